@@ -1,0 +1,58 @@
+// Who may import whom. AGENTS.md has the same table in words.
+const src = 'packages/agentos/src';
+const rooms = {
+  lib: [],
+  telemetry: ['lib'],
+  auth: ['lib', 'telemetry'],
+  db: ['lib', 'telemetry'],
+  runtime: ['lib', 'telemetry'],
+  define: ['runtime', 'lib'],
+  http: ['auth', 'telemetry', 'lib'],
+  features: ['http', 'auth', 'db', 'runtime', 'define', 'telemetry', 'lib'],
+};
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  comment: `${room}/ may import ${allowed.join(', ') || 'nothing'} only`,
+  severity: 'error',
+  from: { path: `^${src}/${room}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: `^${src}/`, pathNot: `^${src}/(${[room, ...allowed].join('|')})/`, dependencyTypesNot: ['type-only'] },
+}));
+const only = (name, what, where) => ({
+  name,
+  severity: 'error',
+  from: { path: `^${src}/`, pathNot: [`^${src}/(${where})`, '\\.test\\.ts$'] },
+  to: { path: `node_modules/(${what})/`, dependencyTypesNot: ['type-only'] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: { pathNot: '\\.test\\.ts$' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    ...roomRules,
+    {
+      name: 'family-door',
+      comment: 'another family only through its index.ts',
+      severity: 'error',
+      from: { path: `^${src}/features/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${src}/features/([^/]+)/`, pathNot: [`^${src}/features/$1/`, '/index\\.ts$'], dependencyTypesNot: ['type-only'] },
+    },
+    only('hono-in-http', 'hono|@hono', 'http/|agent-os\\.ts|entry/'),
+    only('database-driver-in-db', 'pg|@electric-sql', 'db/'),
+    only('models-in-runtime', 'ai|@ai-sdk', 'runtime/|define/|entry/|index\\.ts'),
+    { name: 'no-test-support-in-source', severity: 'error', from: { path: `^${src}/`, pathNot: '\\.test\\.ts$' }, to: { path: '(/test/|\\.test\\.ts$)' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'declared',
+      severity: 'error',
+      from: { path: `^${src}/`, pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/|\\.agentos/' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['agentos-source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+  },
+};
