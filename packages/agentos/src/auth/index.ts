@@ -1,0 +1,13 @@
+export type { AlgorithmName } from './algorithms.ts';
+export { authErrors, configErrors } from './auth.errors.ts';
+export type { AuthorizationConfig, ClaimNames, IssuerConfig, PublicKeySet, TokenProfile, TokenSource } from './authorization-config.ts';
+export { scopeCatalogue, takesResourceIds } from './catalogue.ts';
+export type { ScopeFamily } from './catalogue.ts';
+export { decide, isAdmin, visibleIds } from './decide.ts';
+export type { Access, Decision } from './decide.ts';
+export { defaultAdminScope, makePrincipal, policyOf } from './principal-policy.ts';
+export type { PrincipalPolicy } from './principal-policy.ts';
+export type { Principal } from './principal.ts';
+export { rowAccess } from './row-access.ts';
+export { isResourceId, parseScope } from './scope.ts';
+export type { Scope } from './scope.ts';
