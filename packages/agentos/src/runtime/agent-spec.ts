@@ -1,0 +1,73 @@
+import type { LanguageModel } from 'ai';
+import type { z } from 'zod';
+import type { Principal } from '../auth/principal.ts';
+import type { JsonObject } from './json.ts';
+
+/** What instructions and tools learn about the run they serve. Made anew for every run; nothing of it is shared between runs. */
+export interface RunContext {
+  /** Subject of the user that owns the run. */
+  readonly userId: string | null;
+  readonly sessionId: string;
+  readonly runId: string;
+  readonly agentId: string;
+  readonly dependencies: Readonly<Record<string, unknown>>;
+  /** May be changed; keys that changed are saved when the run ends. */
+  readonly sessionState: Record<string, unknown>;
+  /** Who makes the run go on right now: the user, or whoever approved and continued it. */
+  readonly principal: Principal;
+  /** Aborted on cancel, disconnect, timeout and shutdown. */
+  readonly signal: AbortSignal;
+}
+
+/** The second argument of a tool's `execute`. */
+export interface ToolContext extends RunContext {
+  readonly toolCallId: string;
+}
+
+export type ToolApproval<Input> = 'always' | 'never' | ((input: Input, context: ToolContext) => boolean | Promise<boolean>);
+
+/** A tool as the engine sees it. Method syntax keeps tools of different inputs assignable to one record. */
+export interface ToolSpec {
+  readonly description: string;
+  readonly inputSchema: z.ZodType;
+  readonly outputSchema?: z.ZodType | undefined;
+  /** All of them are needed by whoever makes the call happen. */
+  readonly scopes: readonly string[];
+  /** Milliseconds after which the call is given up. */
+  readonly timeoutMs?: number | undefined;
+  needsApproval(input: unknown, context: ToolContext): boolean | Promise<boolean>;
+  execute(input: unknown, context: ToolContext): unknown;
+}
+
+/** An agent as the engine sees it: immutable, no state of any run on it. */
+export interface AgentSpec {
+  readonly id: string;
+  readonly name: string;
+  readonly model: LanguageModel;
+  readonly instructions?: string | ((context: RunContext) => string | Promise<string>) | undefined;
+  readonly tools: Readonly<Record<string, ToolSpec>>;
+  readonly outputSchema?: z.ZodType | undefined;
+  /** How many earlier runs of the session the model sees. */
+  readonly history: { readonly runs: number };
+  readonly maxSteps: number;
+  readonly timeoutMs?: number | undefined;
+  /** Values for tools and instructions that the programmer fixes; may hold live objects such as a client of another service. */
+  readonly dependencies: Readonly<Record<string, unknown>>;
+  /** Values of a new session. */
+  readonly sessionState: JsonObject;
+  readonly metadata: JsonObject;
+  readonly memory: boolean;
+  readonly knowledge: KnowledgeRef | undefined;
+}
+
+/** A knowledge base by identity; what it can do is known to whoever provides the agent's abilities. */
+export interface KnowledgeRef {
+  readonly id: string;
+}
+
+/** Extra tools and instructions that the server adds to a run of an agent, such as memory and knowledge. */
+export interface Abilities {
+  readonly tools?: Readonly<Record<string, ToolSpec>>;
+  readonly instructions?: readonly string[];
+}
+export type AbilityProvider = (agent: AgentSpec, context: RunContext, question: string) => Abilities | Promise<Abilities>;

@@ -1,0 +1,39 @@
+export type { Abilities, AbilityProvider, AgentSpec, KnowledgeRef, RunContext, ToolApproval, ToolContext, ToolSpec } from './agent-spec.ts';
+export type {
+  CancelOutcome,
+  ContinueRun,
+  FollowedRun,
+  RunEngine,
+  RunEngineOptions,
+  RunHandle,
+  RunLimits,
+  RunLog,
+  RunMode,
+  RunRef,
+  StartRun,
+} from './engine.types.ts';
+export type { JsonObject } from './json.ts';
+export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './message.ts';
+export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './metrics.ts';
+export { isFinalEvent } from './run-event.ts';
+export type { RunContentValue, RunEvent, RunEventFields, RunEventName } from './run-event.ts';
+export type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
+export type { ComponentKind, ComponentRef, ResumePoint, RunFailure, RunLineage, RunRecord, StoredInput } from './run-record.ts';
+export { isUnfinished, runStatuses } from './run-status.ts';
+export type { RunStatus } from './run-status.ts';
+export type {
+  BeginOptions,
+  BeginResult,
+  BegunRun,
+  ListRuns,
+  NewRun,
+  OrphanRun,
+  RunPatch,
+  RunStore,
+  SessionChange,
+  Settle,
+} from './run-store.ts';
+export type { Requirement, ToolDecision, ToolExecution } from './tool-execution.ts';
+export { canTransition, transitions } from './transitions.ts';
+export type { TransitionName } from './transitions.ts';
+export { jsonSchemaOf } from './json-schema.ts';

@@ -1,0 +1,61 @@
+import type { RunMetrics, TokenUsage } from './metrics.ts';
+import type { JsonObject } from './json.ts';
+import type { RunStatus } from './run-status.ts';
+import type { Requirement, ToolExecution } from './tool-execution.ts';
+
+interface Model {
+  readonly model: string;
+  readonly modelProvider: string;
+}
+
+/** Text, or the object of a run with structured output. */
+export type RunContentValue = string | JsonObject | readonly unknown[] | null;
+
+/** What each event carries besides index, name, time and the identity of the run (wire 6.3). */
+export interface RunEventFields {
+  RunStarted: Model;
+  RunContinued: object;
+  ModelRequestStarted: Model;
+  ModelRequestCompleted: Model & TokenUsage & { readonly timeToFirstToken: number | null };
+  /** A delta, or the whole object once. */
+  RunContent: { readonly content: RunContentValue; readonly contentType: string; readonly reasoningContent: string };
+  RunContentCompleted: object;
+  ToolCallStarted: { readonly tool: ToolExecution };
+  ToolCallCompleted: { readonly tool: ToolExecution; readonly content: string };
+  ToolCallError: { readonly tool: ToolExecution; readonly error: string };
+  RunPaused: {
+    readonly status: RunStatus;
+    readonly tools: readonly ToolExecution[];
+    readonly requirements: readonly Requirement[];
+    readonly content: string;
+  };
+  RunCancelled: { readonly status: RunStatus; readonly reason: string; readonly content: RunContentValue };
+  RunError: { readonly status: RunStatus; readonly content: string; readonly errorType: string; readonly errorId: string };
+  RunCompleted: {
+    readonly status: RunStatus;
+    readonly content: RunContentValue;
+    readonly contentType: string;
+    readonly reasoningContent: string | null;
+    readonly metrics: RunMetrics;
+    readonly sessionState: JsonObject;
+    readonly metadata: JsonObject | null;
+  };
+}
+
+export type RunEventName = keyof RunEventFields;
+
+export type RunEvent = {
+  readonly [Name in RunEventName]: {
+    /** From 0, per run, rising; a gap can only be what a crashed server never stored. */
+    readonly index: number;
+    readonly name: Name;
+    /** Epoch milliseconds. */
+    readonly createdAt: number;
+    readonly fields: RunEventFields[Name];
+  };
+}[RunEventName];
+
+/** True for the last event of a stream: after it nothing comes unless the run is continued. */
+export function isFinalEvent(event: RunEvent): boolean {
+  return event.name === 'RunCompleted' || event.name === 'RunError' || event.name === 'RunPaused';
+}
