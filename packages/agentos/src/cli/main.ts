@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { commands } from './commands/index.ts';
+import { processIo } from './io.ts';
+import { runCli } from './run-cli.ts';
+
+process.exitCode = await runCli(process.argv.slice(2), commands, processIo());

@@ -1,0 +1,72 @@
+import { AgentOSError } from '../lib/errors.ts';
+import type { Command, ExitStatus } from './command.ts';
+import type { Io } from './io.ts';
+import { nearest } from './nearest.ts';
+import { printable, table } from './printable.ts';
+import { CommandError, UsageError } from './usage-error.ts';
+import { readVersion } from './version.ts';
+
+/** Finds the command that the arguments name, runs it, and turns what it throws into text on standard error and an exit status. */
+export async function runCli(args: readonly string[], commands: readonly Command[], io: Io): Promise<ExitStatus> {
+  const [first] = args;
+  if (first === '--version' || first === '-v') return answer(io, await readVersion());
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') return answer(io, overview(commands));
+  const command = findCommand(args, commands);
+  if (command === undefined) return refuse(io, unknownCommand(args, commands), 'agentos --help');
+  try {
+    return await command.run(args.slice(command.name.split(' ').length), io);
+  } catch (error) {
+    if (error instanceof UsageError) return refuse(io, error.message, `agentos ${command.name} --help`);
+    return fail(io, error);
+  }
+}
+
+function findCommand(args: readonly string[], commands: readonly Command[]): Command | undefined {
+  return commands.find(({ name }) => name.split(' ').every((word, position) => args[position] === word));
+}
+
+function unknownCommand(args: readonly string[], commands: readonly Command[]): string {
+  const [first = '', second] = args;
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
+  if (group.length > 0) return `${first} needs one of: ${group.join(', ')}`;
+  const close =
+    nearest(
+      first,
+      commands.flatMap(({ name }) => name.split(' ')[0] ?? []),
+    ) ??
+    nearest(
+      `${first} ${second ?? ''}`,
+      commands.map(({ name }) => name),
+    );
+  return `unknown command ${JSON.stringify(first)}${close === undefined ? '' : `; did you mean ${close}?`}`;
+}
+
+function overview(commands: readonly Command[]): string {
+  return [
+    'Usage: agentos <command> [options]',
+    '',
+    'Commands:',
+    table(commands.map(({ name, summary }) => [`  ${name}`, summary])),
+    '',
+    'agentos <command> --help says more about one; agentos --version prints the version.',
+  ].join('\n');
+}
+
+function answer(io: Io, text: string): ExitStatus {
+  io.print(text);
+  return 0;
+}
+
+function refuse(io: Io, message: string, help: string): ExitStatus {
+  io.note(`agentos: ${printable(message)}`);
+  io.note(`Try: ${help}`);
+  return 2;
+}
+
+/** Expected errors are their text; anything else is a fault, of the user's file or of this package, and shows where it happened. */
+function fail(io: Io, error: unknown): ExitStatus {
+  const isExpected = error instanceof CommandError || AgentOSError.is(error);
+  const text = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
+  io.note(`agentos: ${printable(text)}`);
+  return 1;
+}
