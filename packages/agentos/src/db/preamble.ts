@@ -30,15 +30,16 @@ export function systemPreamble(reason: string, options: TxOptions): string {
 
 function preamble(role: string, options: TxOptions, identity: readonly (readonly [string, string])[]): string {
   const settings: (readonly [string, string])[] = [
-    ['search_path', `${SCHEMA}, pg_temp`], // pg_temp last: a temporary table must not stand in for one of ours
     ['statement_timeout', `${STATEMENT_TIMEOUT_MS}`],
     ['idle_in_transaction_session_timeout', `${IDLE_IN_TRANSACTION_MS}`],
     ...(options.durable === false ? ([['synchronous_commit', 'off']] as const) : []),
     ...identity,
     ['role', role],
   ];
-  const calls = settings.map(([name, value]) => `set_config('${name}', ${literal(value)}, true)`);
-  return `begin${options.readOnly === true ? ' read only' : ''}; select ${calls.join(', ')}`;
+  // SET LOCAL answers no rows, unlike set_config(): cheaper on both sides.
+  const path = `set local search_path = ${SCHEMA}, pg_temp`; // pg_temp last: a temporary table must not stand in for one of ours
+  const sets = settings.map(([name, value]) => `set local ${name} = ${literal(value)}`);
+  return `begin${options.readOnly === true ? ' read only' : ''}; ${path}; ${sets.join('; ')}`;
 }
 
 /** A string literal of SQL. Same rules as `escapeLiteral` of node-postgres; the protocol cannot carry NUL. */

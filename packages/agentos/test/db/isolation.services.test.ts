@@ -1,0 +1,4 @@
+import { openPostgresHarness } from './harness.ts';
+import { describeIsolation } from './isolation-suite.ts';
+
+describeIsolation('postgres', openPostgresHarness);
