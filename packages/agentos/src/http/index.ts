@@ -4,3 +4,13 @@ export type { Method, Need, PathParam, Route, RouteContext, RouteDefinition } fr
 export { empty, EventStream, eventStream, raw, Reply, reply, serializeJson, stream } from './responses.ts';
 export type { ResponseSpec, Responses, SerializedJson } from './responses.ts';
 export type { SseEvent } from './sse.ts';
+export type { RequestAuthenticator } from './authenticator.ts';
+export type { CorsConfig } from './cors.ts';
+export { createHttpApp } from './http-app.ts';
+export type { HttpAppOptions } from './http-app.ts';
+export { httpErrors } from './http.errors.ts';
+export type { Limits } from './limits.ts';
+export { pageQuery, wireBoolean } from './page-query.ts';
+export { principalOf } from './principal-of.ts';
+export { createRegistry } from './registry.ts';
+export type { Registry } from './registry.ts';

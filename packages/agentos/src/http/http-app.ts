@@ -1,0 +1,72 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { baseRoutePath } from 'hono/route';
+import type { Log } from '../telemetry/index.ts';
+import type { RequestAuthenticator } from './authenticator.ts';
+import { compileRoute, templateOf } from './compiled-route.ts';
+import type { CompiledRoute } from './compiled-route.ts';
+import { CorsPolicy } from './cors.ts';
+import type { CorsConfig } from './cors.ts';
+import type { Route } from './define-route.ts';
+import { ForeignRoutes } from './foreign-routes.ts';
+import { resolveLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { RouteMatcher } from './matcher.ts';
+import { Pipeline } from './pipeline.ts';
+import { wireOf } from './wire.ts';
+import { createRegistry } from './registry.ts';
+import { RouteRules } from './scope-mappings.ts';
+import type { RuleOptions } from './scope-mappings.ts';
+
+export interface HttpAppOptions extends RuleOptions {
+  readonly routes: readonly Route[];
+  readonly authenticator: RequestAuthenticator;
+  readonly log: Log;
+  /** No origin may read replies unless listed. */
+  readonly cors?: CorsConfig | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Check reply bodies against their schemas. Default false: statuses are always checked, bodies in tests and development. */
+  readonly checkReplies?: boolean | undefined;
+  /** The user's own Hono app. Routes of ours win; its own are closed unless `scopeMappings` or `publicRoutes` names them. */
+  readonly app?: Hono | undefined;
+}
+
+/**
+ * The server as a Hono app: `app.fetch(request)`, or `parent.route('/api', app)` with the same decisions. Throws `TypeError` for an incomplete route,
+ * `config_unmatched_scope_mapping`, `config_scope_mapping_invalid`, `config_public_route_invalid` and `config_cors_invalid`.
+ */
+export function createHttpApp(options: HttpAppOptions): Hono {
+  const { log, authenticator, checkReplies = false } = options;
+  const { routes } = createRegistry(options.routes);
+  const rules = new RouteRules(options);
+  const foreign = options.app === undefined ? null : new ForeignRoutes(options.app, rules);
+  checkRules(rules, routes, foreign, log);
+  const matcher = new RouteMatcher<CompiledRoute>();
+  for (const route of routes) matcher.add(route.method, route.path, compileRoute(route, rules));
+  const cors = new CorsPolicy(options.cors ?? {}, log);
+  const pipeline = new Pipeline({ matcher, authenticator, cors, limits: resolveLimits(options.limits), log, checkReplies, foreign });
+  const app = new Hono();
+  app.all('*', (c) => pipeline.handle({ request: c.req.raw, ...wireOf(c.env), mountDepth: mountDepth(c), env: c.env }));
+  return app;
+}
+
+function checkRules(rules: RouteRules, routes: readonly Route[], foreign: ForeignRoutes | null, log: Log): void {
+  const templates = [...routes.map(templateOf), ...(foreign?.templates ?? [])];
+  rules.refuseUnmatched(templates);
+  for (const route of rules.unmatchedPublicRoutes(templates)) log.warn({ route }, 'publicRoutes: matches no route');
+  for (const route of foreign?.undeclared ?? []) {
+    log.warn({ route }, 'route of your app has no rule: admins only. Name it in scopeMappings or publicRoutes');
+  }
+}
+
+const depths = new Map<string, number>([['/', 0]]);
+
+/** Segments before the path that our routes are written for. The keys are mount templates, a handful per process. */
+function mountDepth(c: Context): number {
+  const base = baseRoutePath(c);
+  const known = depths.get(base);
+  if (known !== undefined) return known;
+  const depth = base.split('/').filter((part) => part !== '').length;
+  depths.set(base, depth);
+  return depth;
+}

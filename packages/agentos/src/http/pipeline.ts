@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { takesResourceIds, isResourceId } from '../auth/index.ts';
+import type { Principal } from '../auth/index.ts';
+import { AgentOSError } from '../lib/errors.ts';
+import type { Log } from '../telemetry/index.ts';
+import type { ResourceRef } from './access.ts';
+import { CredentialView } from './authenticator.ts';
+import type { RequestAuthenticator } from './authenticator.ts';
+import { readBody } from './body.ts';
+import type { CompiledRoute } from './compiled-route.ts';
+import type { CorsPolicy } from './cors.ts';
+import { collectFields } from './fields.ts';
+import type { ForeignRoutes } from './foreign-routes.ts';
+import { httpErrors } from './http.errors.ts';
+import { checkHeaderSize } from './limits.ts';
+import type { Limits } from './limits.ts';
+import type { Match, RouteMatcher } from './matcher.ts';
+import { describeProblem } from './problem.ts';
+import { rememberPrincipal } from './principal-of.ts';
+import { anonymous, RequestScope } from './request-scope.ts';
+import { enforce } from './requirement.ts';
+import { isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './target.ts';
+import { validate } from './validation.ts';
+import { writeReply } from './write-reply.ts';
+
+/** One request as the adapter hands it over. */
+export interface Call {
+  readonly request: Request;
+  /** Request target and header lines as they came over the wire; null where there is no wire (tests, other runtimes). */
+  readonly rawTarget: string | null;
+  readonly rawHeaders: readonly string[] | null;
+  /** Number of path segments that belong to whoever mounted us. */
+  readonly mountDepth: number;
+  /** What else the adapter's runtime wants passed on to the user's own app. */
+  readonly env: unknown;
+}
+
+export interface PipelineParts {
+  readonly matcher: RouteMatcher<CompiledRoute>;
+  readonly authenticator: RequestAuthenticator;
+  readonly cors: CorsPolicy;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly checkReplies: boolean;
+  /** The user's own app; asked only for what no route of ours answers. */
+  readonly foreign: ForeignRoutes | null;
+}
+
+const printable = /^[\x20-\x7e]+$|^\P{C}+$/u;
+const longestParam = 255;
+
+/**
+ * The lock, once for all requests: refuse odd targets -> match -> sizes -> one credential -> principal -> path parameters -> decide -> query and body
+ * -> handler -> reply. What is thrown on the way becomes problem details.
+ */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+  }
+
+  async handle(call: Call): Promise<Response> {
+    const requestId = randomUUID();
+    const { request } = call;
+    const { cors, log } = this.#parts;
+    const headers: Record<string, string> = { 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId };
+    cors.addHeaders(headers, request.headers.get('origin'));
+    try {
+      const response = await this.#serve(call, requestId, headers);
+      if (log.isLevelEnabled('debug')) log.debug({ requestId, method: request.method, status: response.status }, 'request');
+      return response;
+    } catch (error) {
+      return this.#refuse(error, request, requestId, headers);
+    }
+  }
+
+  async #serve(call: Call, requestId: string, headers: Record<string, string>): Promise<Response> {
+    const { request, rawHeaders } = call;
+    const { limits, authenticator, foreign } = this.#parts;
+    const path = this.#checkedPath(call);
+    if (request.method === 'OPTIONS') return this.#answerOptions(request, headers);
+    const match = this.#match(request.method, path);
+    checkHeaderSize(rawHeaders, () => request.headers, limits.headerBytes);
+    if (match !== null && 'route' in match && match.route.requirement.kind === 'public')
+      return this.#run(match, call, null, requestId, headers);
+    const isForeign = foreign !== null && match === null;
+    const open = isForeign ? foreign.match(request, call.env) : null;
+    if (open?.requirement.kind === 'public') return withHeaders(await open.respond(), headers);
+    // Unknown paths too: who we don't know learns nothing about which paths exist.
+    const pending = authenticator.authenticate(new CredentialView(request, rawHeaders));
+    const principal = pending instanceof Promise ? await pending : pending;
+    headers['Cache-Control'] = 'no-store';
+    if (open !== null) {
+      enforce(open.requirement, principal, null);
+      rememberPrincipal(request, principal);
+      return withHeaders(await open.respond(), headers);
+    }
+    if (match === null) throw httpErrors.not_found();
+    if ('allowed' in match) throw httpErrors.method_not_allowed({ headers: { Allow: allowHeader(match.allowed) } });
+    return this.#run(match, call, principal, requestId, headers);
+  }
+
+  /** The path below the mount. Throws 400 and 414. */
+  #checkedPath({ request, rawTarget, mountDepth }: Call): string {
+    const { limits } = this.#parts;
+    if ((rawTarget ?? request.url).length > limits.urlBytes) throw httpErrors.url_too_long([limits.urlBytes]);
+    const path = pathOf(request.url);
+    if (rawTarget !== null && isRepairedTarget(rawTarget, path)) throw httpErrors.bad_target();
+    if (readSegments(path) === null) throw httpErrors.bad_target();
+    return trimTrailingSlashes(mountDepth === 0 ? path : dropSegments(path, mountDepth));
+  }
+
+  #match(method: string, path: string): Match<CompiledRoute> {
+    const { matcher } = this.#parts;
+    const whole = matcher.matchWhole(method, path);
+    if (whole !== undefined) return { route: whole, values: [] };
+    return matcher.match(method, readSegments(path) ?? []);
+  }
+
+  #answerOptions(request: Request, headers: Record<string, string>): Response {
+    const preflight = this.#parts.cors.preflight(request);
+    if (preflight === null) return new Response(null, { status: 204, headers });
+    return new Response(preflight.body, { status: preflight.status, headers: { ...headers, ...preflight.headers } });
+  }
+
+  async #run(
+    match: { route: CompiledRoute; values: readonly string[] },
+    call: Call,
+    who: Principal | null,
+    requestId: string,
+    headers: Record<string, string>,
+  ) {
+    const { route: compiled, values } = match;
+    const { route, requirement, openedByOperator } = compiled;
+    const params = this.#readParams(compiled, values);
+    const principal = who ?? (openedByOperator ? anonymous : null);
+    const bound = route.resource === undefined ? null : checkResource(route.resource(params));
+    if (who !== null) enforce(requirement, who, bound);
+    const { request } = call;
+    const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params });
+    if (route.query !== undefined) scope.query = this.#readQuery(compiled, request);
+    if (route.body !== undefined) scope.body = validate(route.body, await readBody(request, compiled, this.#parts.limits), 'body');
+    const result = route.handler(scope);
+    return writeReply(result instanceof Promise ? await result : result, compiled, scope, headers, this.#parts);
+  }
+
+  #readParams({ paramNames, route }: CompiledRoute, values: readonly string[]): Readonly<Record<string, unknown>> {
+    const params: Record<string, unknown> = {};
+    for (const [index, name] of paramNames.entries()) {
+      const value = values[index] ?? '';
+      if (value.length > longestParam || !printable.test(value)) throw httpErrors.not_found();
+      params[name] = value;
+    }
+    return route.params === undefined ? params : { ...params, ...asRecord(validate(route.params, params, 'path')) };
+  }
+
+  #readQuery({ route, queryFields }: CompiledRoute, request: Request): unknown {
+    if (route.query === undefined || queryFields === null) return undefined;
+    const text = queryOf(request.url);
+    return validate(route.query, text === '' ? {} : collectFields(new URLSearchParams(text), queryFields, 'query'), 'query');
+  }
+
+  #refuse(error: unknown, request: Request, requestId: string, headers: Record<string, string>): Response {
+    const { log } = this.#parts;
+    const problem = describeProblem(error, requestId, log);
+    if (problem.status === 401 || problem.status === 403) {
+      log.info(
+        { requestId, method: request.method, status: problem.status, code: AgentOSError.is(error) ? error.code : 'http_internal' },
+        'denied',
+      );
+    }
+    return new Response(problem.body, { status: problem.status, headers: { ...headers, 'Cache-Control': 'no-store', ...problem.headers } });
+  }
+}
+
+/** Same answer for ids that cannot exist as for ids that do not. */
+function checkResource(bound: ResourceRef): ResourceRef {
+  if (takesResourceIds(bound.type) && !isResourceId(bound.id)) throw httpErrors.not_found();
+  return bound;
+}
+
+const asRecord = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
+
+function allowHeader(methods: readonly string[]): string {
+  return (methods.includes('GET') ? [...methods, 'HEAD'] : methods).join(', ');
+}
+
+function dropSegments(path: string, count: number): string {
+  let start = 0;
+  for (let left = count; left > 0 && start !== -1; left -= 1) start = path.indexOf('/', start + 1);
+  return start === -1 ? '/' : path.slice(start);
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  const copy = new Response(response.body, response);
+  for (const [name, value] of Object.entries(headers)) if (!copy.headers.has(name)) copy.headers.set(name, value);
+  return copy;
+}
