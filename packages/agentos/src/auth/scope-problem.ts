@@ -1,0 +1,72 @@
+import { scopeCatalogue } from './catalogue.ts';
+import { defaultAdminScope } from './principal-policy.ts';
+import { parseScope } from './scope.ts';
+
+/**
+ * Tells an operator why a scope grants nothing, or probably not what was meant; null for a scope that is fine. Families that are not built in are an
+ * application's own and are only checked for likeness (W87).
+ */
+export function describeScopeProblem(text: string): string | null {
+  const scope = parseScope(text);
+  if (scope === null) return withSuggestion(text, malformed(text));
+  if (scope.resource === 'agent_os') return text === defaultAdminScope ? null : withSuggestion(text, `"${text}" is not a scope`);
+  const family = scopeCatalogue.get(scope.resource);
+  if (family === undefined)
+    return suggestScope(text) === null ? null : withSuggestion(text, `"${scope.resource}" is not a built-in family`);
+  if (!family.actions.includes(scope.action))
+    return withSuggestion(text, `"${scope.resource}" has no action "${scope.action}"; it has ${family.actions.join(', ')}`);
+  return scope.id !== null && !family.perResource
+    ? `"${scope.resource}" has no scopes for single resources; "${scope.resource}:${scope.action}" covers all of them`
+    : null;
+}
+
+function malformed(text: string): string {
+  if (/\s/.test(text)) return `"${text}" holds white space; a scope is one word`;
+  if (text.includes('*')) return `"${text}" uses * where it means nothing; only resource:*:action knows it`;
+  if (text !== text.toLowerCase() && parseScope(text.toLowerCase()) !== null)
+    return `"${text}" has capitals; families and actions are lower case`;
+  return `"${text}" is not resource:action or resource:<id>:action`;
+}
+
+function withSuggestion(text: string, problem: string): string {
+  const suggestion = suggestScope(text);
+  return suggestion === null ? problem : `${problem}. Did you mean "${suggestion}"?`;
+}
+
+/** The built-in scope most like the text, at most two letters away in each part; null when nothing is near or the text already is one. */
+export function suggestScope(text: string): string | null {
+  const parts = text.trim().toLowerCase().split(':');
+  if (parts.length < 2 || parts.length > 3) return null;
+  const [family = '', id = ''] = parts;
+  if (near(text.trim().toLowerCase(), [defaultAdminScope]) !== null) return text === defaultAdminScope ? null : defaultAdminScope;
+  const resource = near(family === 'system' ? 'config' : family, [...scopeCatalogue.keys()]);
+  const action = resource === null ? null : near(parts.at(-1) ?? '', scopeCatalogue.get(resource)?.actions ?? []);
+  if (resource === null || action === null) return null;
+  const suggestion =
+    parts.length === 3 && id !== '' && scopeCatalogue.get(resource)?.perResource === true
+      ? `${resource}:${id}:${action}`
+      : `${resource}:${action}`;
+  return suggestion === text ? null : suggestion;
+}
+
+function near(word: string, words: readonly string[]): string | null {
+  const ranked = words
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .toSorted((left, right) => left.distance - right.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= 2 ? best.candidate : null;
+}
+
+/** Levenshtein distance, row by row. */
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [index, letter] of Array.from(left).entries()) {
+    const next = [index + 1];
+    for (const [column, other] of Array.from(right).entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
