@@ -1,0 +1,25 @@
+import type { Authenticator, Principal } from '../auth/index.ts';
+import type { Database } from '../db/database.ts';
+import type { Agent } from '../define/index.ts';
+import type { RunEngine, RunStore, TrustedInput } from '../runtime/index.ts';
+
+/** What the composition root hands to every family. */
+export interface FeatureDeps {
+  readonly os: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly description: string | null;
+    readonly version: string;
+    /** Epoch milliseconds of the start. */
+    readonly startedAt: number;
+  };
+  readonly agents: readonly Agent[];
+  readonly authMode: Authenticator['mode'];
+  readonly db: Database;
+  /** Name of the database on the wire (`db_id`). */
+  readonly databaseId: string;
+  readonly engine: RunEngine;
+  readonly runs: RunStore;
+  /** What the token's claims give to a run; undefined where no claims are configured. */
+  trustedInput(principal: Principal): TrustedInput | undefined;
+}

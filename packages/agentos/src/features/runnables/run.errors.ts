@@ -1,0 +1,33 @@
+import { defineErrors } from '../../lib/errors.ts';
+
+/** Texts are part of the wire format. */
+export const runnableErrors = defineErrors('runnable', {
+  not_found: {
+    status: 404,
+    detail: (noun: string) => `${noun} not found`,
+    means: 'No agent, team or workflow of this id is served here.',
+  },
+  session_not_found: { status: 404, detail: 'Session not found', means: 'The caller has no such session of this component.' },
+  invalid_decisions: {
+    status: 400,
+    detail: 'Invalid JSON in tools field',
+    means: 'The decisions of a continue are not a JSON list of tool calls.',
+  },
+  invalid_continue_from: {
+    status: 400,
+    detail: "Invalid continue_from. Use 'end', 'last_user', or a numeric message index.",
+    means: 'continue_from names no place in the conversation.',
+  },
+  unsupported_file: { status: 400, detail: 'Unsupported file type', means: 'The media type of an uploaded file is not one a run takes.' },
+  message_index: {
+    status: 400,
+    detail: (last: number) => `message_index must be between 0 and ${last}`,
+    means: 'The run has no message of this index.',
+  },
+  nothing_to_fork: { status: 400, detail: 'Source session has no runs to fork.', means: 'A session without runs cannot be forked.' },
+  reserved_user: {
+    status: 403,
+    detail: 'Client-supplied user_id may not claim a reserved principal',
+    means: 'Reserved identities cannot be claimed by a client.',
+  },
+});

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../auth/index.ts';
+import type { PrincipalTx } from '../../db/database.ts';
+import type { RouteContext } from '../../http/index.ts';
+import type { RowAccess } from '../../lib/row-access.ts';
+import { toWireMessages } from '../runnables/index.ts';
+import type { FeatureDeps } from '../feature-deps.ts';
+import { sessionErrors } from './session.errors.ts';
+import type { CreateSessionBody } from './session.schemas.ts';
+import { findSession, insertSession, isSessionIdTaken } from './session.store.ts';
+import type { SessionRow, SessionType } from './session.store.ts';
+import { toSessionDetail } from './session.wire.ts';
+
+type Caller = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'access' | 'principal'>;
+const runsShown = 1000;
+
+/** Access to the rows of one session: an administrator reads those of its owner, not those of a namesake. */
+export function accessTo(row: SessionRow, access: RowAccess): RowAccess {
+  return { ...access, owner: row.owner, userId: row.user_id, all: false };
+}
+
+/** Throws 404 `session_not_found`, also for a session of another type. */
+export async function requireSession(
+  tx: PrincipalTx,
+  id: string,
+  type: SessionType | undefined,
+  userId: string | undefined,
+): Promise<SessionRow> {
+  const row = await findSession(tx, id, userId);
+  if (row === null || (type !== undefined && row.session_type !== type)) throw sessionErrors.not_found([id, type]);
+  return row;
+}
+
+/** One session with its conversation. */
+export async function describeSession(deps: FeatureDeps, row: SessionRow, access: RowAccess) {
+  const runs =
+    row.session_type === 'workflow' ? [] : await deps.runs.list(accessTo(row, access), { sessionId: row.session_id, limit: runsShown });
+  return toSessionDetail(row, {
+    chatHistory: runs.flatMap((run) => toWireMessages(run.messages, { showsPrompt: false })),
+    componentName: deps.agents.find((agent) => row.session_type === 'agent' && agent.id === row.component_id)?.name ?? null,
+  });
+}
+
+const componentOf = (type: SessionType, body: CreateSessionBody): string | null =>
+  ({ agent: body.agent_id, team: body.team_id, workflow: body.workflow_id })[type] ?? null;
+
+/** The verified identity owns what it creates. Administrators and callers without a subject may create for a user. */
+function ownerOf(
+  { access, principal }: Caller,
+  requested: string | null | undefined,
+): { readonly owner: string; readonly userId: string | null } {
+  const mayChoose = access.all && requested !== null && requested !== undefined && requested !== '';
+  if (!mayChoose) return { owner: access.owner, userId: access.userId };
+  // With several issuers an identity is issuer and subject: the new owner is a subject of the administrator's own issuer.
+  const prefix =
+    principal.userId !== null && principal.id.endsWith(principal.userId) ? principal.id.slice(0, -principal.userId.length) : '';
+  return { owner: `${prefix}${requested}`, userId: requested };
+}
+
+/** Throws 409 `session_exists` when the id is in use, by whomever. */
+export async function createSession(deps: FeatureDeps, caller: Caller, type: SessionType, body: CreateSessionBody): Promise<SessionRow> {
+  const sessionId = body.session_id ?? randomUUID();
+  const { tenant } = caller.access;
+  const chosen = body.session_id !== null && body.session_id !== undefined;
+  if (chosen && (await deps.db.asSystem('is a session id in use', (tx) => isSessionIdTaken(tx, tenant, sessionId), { readOnly: true })))
+    throw sessionErrors.exists([sessionId]);
+  const row = await deps.db.as(caller.access, (tx) =>
+    insertSession(tx, {
+      sessionId,
+      ...ownerOf(caller, body.user_id),
+      type,
+      componentId: componentOf(type, body),
+      name: body.session_name ?? null,
+      state: body.session_state ?? {},
+      metadata: body.metadata ?? null,
+      now: Date.now(),
+    }),
+  );
+  if (row === null) throw sessionErrors.exists([sessionId]);
+  return row;
+}
