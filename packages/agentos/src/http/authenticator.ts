@@ -1,9 +1,7 @@
-import type { CredentialRequest, Principal } from '../auth/index.ts';
+import type { Authenticator, CredentialRequest } from '../auth/index.ts';
 
 /** The part of auth's authenticator that a request needs. */
-export interface RequestAuthenticator {
-  authenticate(request: CredentialRequest): Promise<Principal> | Principal;
-}
+export type RequestAuthenticator = Pick<Authenticator, 'authenticate' | 'insufficientScope'>;
 
 /** What credentials are picked from: the request, and where the server is Node's the header lines as they were sent. */
 export class CredentialView implements CredentialRequest {

@@ -18,7 +18,8 @@ import type { Match, RouteMatcher } from './matcher.ts';
 import { describeProblem } from './problem.ts';
 import { rememberPrincipal } from './principal-of.ts';
 import { anonymous, RequestScope } from './request-scope.ts';
-import { enforce } from './requirement.ts';
+import { missingScopes } from './requirement.ts';
+import type { Requirement } from './requirement.ts';
 import { isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './target.ts';
 import { validate } from './validation.ts';
 import { writeReply } from './write-reply.ts';
@@ -92,7 +93,7 @@ export class Pipeline {
     const principal = pending instanceof Promise ? await pending : pending;
     headers['Cache-Control'] = 'no-store';
     if (open !== null) {
-      enforce(open.requirement, principal, null);
+      this.#enforce(open.requirement, principal, null);
       rememberPrincipal(request, principal);
       return withHeaders(await open.respond(), headers);
     }
@@ -136,13 +137,18 @@ export class Pipeline {
     const params = this.#readParams(compiled, values);
     const principal = who ?? (openedByOperator ? anonymous : null);
     const bound = route.resource === undefined ? null : checkResource(route.resource(params));
-    if (who !== null) enforce(requirement, who, bound);
+    if (who !== null) this.#enforce(requirement, who, bound);
     const { request } = call;
     const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params });
     if (route.query !== undefined) scope.query = this.#readQuery(compiled, request);
     if (route.body !== undefined) scope.body = validate(route.body, await readBody(request, compiled, this.#parts.limits), 'body');
     const result = route.handler(scope);
     return writeReply(result instanceof Promise ? await result : result, compiled, scope, headers, this.#parts);
+  }
+
+  #enforce(requirement: Requirement, principal: Principal, bound: ResourceRef | null): void {
+    const missing = missingScopes(requirement, principal, bound);
+    if (missing.length > 0) throw this.#parts.authenticator.insufficientScope(missing);
   }
 
   #readParams({ paramNames, route }: CompiledRoute, values: readonly string[]): Readonly<Record<string, unknown>> {

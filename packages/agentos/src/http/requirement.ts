@@ -1,4 +1,4 @@
-import { decide, insufficientScope, parseScope } from '../auth/index.ts';
+import { decide, parseScope } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import type { Access, ResourceRef } from './access.ts';
 
@@ -61,18 +61,18 @@ export function scopesOf(requirement: Requirement): readonly string[] {
 const textOf = (need: ScopeNeed): string => [need.resource, ...(need.id === null ? [] : [need.id]), need.action].join(':');
 
 /**
- * Decides. A scope of the bound object's family is a question about that object: `agents:run` bound to `my-agent` is satisfied by
- * `agents:my-agent:run`. Throws 403 `auth_insufficient_scope` naming what is missing; of alternatives, all of them.
+ * Decides: empty when allowed, else the scopes that are missing; of alternatives, all of them. A scope of the bound object's family is a question
+ * about that object: `agents:run` bound to `my-agent` is satisfied by `agents:my-agent:run`.
  */
-export function enforce(requirement: Requirement, principal: Principal, bound: ResourceRef | null): void {
-  if (requirement.kind !== 'all' && requirement.kind !== 'any') return;
+export function missingScopes(requirement: Requirement, principal: Principal, bound: ResourceRef | null): readonly string[] {
+  if (requirement.kind !== 'all' && requirement.kind !== 'any') return [];
   const missing: string[] = [];
   for (const need of requirement.needs) {
     const decision = decide(principal, bindNeed(need, bound));
-    if (decision.allowed && requirement.kind === 'any') return;
+    if (decision.allowed && requirement.kind === 'any') return [];
     missing.push(...decision.missing);
   }
-  if (missing.length > 0) throw insufficientScope(missing);
+  return missing;
 }
 
 function bindNeed({ resource, action, id }: ScopeNeed, bound: ResourceRef | null) {
