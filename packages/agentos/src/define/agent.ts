@@ -26,7 +26,7 @@ export interface AgentOptions {
   readonly metadata?: JsonObject;
   /** Milliseconds for one run; default is the server's limit. */
   readonly timeoutMs?: number;
-  /** Values for instructions and tools; a client's or token's value of the same name does not replace them. */
+  /** Values for instructions and tools. They win over what a client sends; a trusted token claim wins over them. */
   readonly dependencies?: Readonly<Record<string, unknown>>;
   /** State of a new session; has to be JSON. */
   readonly sessionState?: JsonObject;

@@ -92,11 +92,7 @@ function partsOf(call: ModelCall): StreamPart[] {
   ];
 }
 
-function streamOf(
-  parts: readonly StreamPart[],
-  delayMs: number,
-  signal: AbortSignal | undefined,
-): ReadableStream<StreamPart> {
+function streamOf(parts: readonly StreamPart[], delayMs: number, signal: AbortSignal | undefined): ReadableStream<StreamPart> {
   let at = 0;
   return new ReadableStream({
     async pull(controller) {

@@ -1,18 +1,28 @@
 /** The smallest plausible value of a JSON Schema: its default, its first choice, or an empty value of its type. Deterministic. */
 export function sampleOfSchema(schema: unknown): unknown {
-  return sampleAt(schema, schema, 0);
+  return sampleAt(schema, { root: schema, visits: 0 }, 0);
 }
 
-const deepest = 16;
+interface Walk {
+  readonly root: unknown;
+  visits: number;
+}
 
-function sampleAt(schema: unknown, root: unknown, depth: number): unknown {
-  if (!isObject(schema) || depth > deepest) return null;
+// Schemas can come from clients: bounded depth, size and number of values whatever they say.
+const deepest = 16;
+const mostVisits = 1000;
+const mostItems = 10;
+const longestText = 1000;
+
+function sampleAt(schema: unknown, walk: Walk, depth: number): unknown {
+  walk.visits += 1;
+  if (!isObject(schema) || depth > deepest || walk.visits > mostVisits) return null;
   if ('default' in schema) return schema['default'];
   if ('const' in schema) return schema['const'];
   for (const choices of [schema['enum'], schema['examples']]) if (Array.isArray(choices) && choices.length > 0) return choices[0];
-  const target = typeof schema['$ref'] === 'string' ? resolveReference(schema['$ref'], root) : firstBranch(schema);
-  if (target !== undefined) return sampleAt(target, root, depth + 1);
-  return sampleOfType(schema, root, depth);
+  const target = typeof schema['$ref'] === 'string' ? resolveReference(schema['$ref'], walk.root) : firstBranch(schema);
+  if (target !== undefined) return sampleAt(target, walk, depth + 1);
+  return sampleOfType(schema, walk, depth);
 }
 
 function firstBranch(schema: Record<string, unknown>): unknown {
@@ -23,7 +33,7 @@ function firstBranch(schema: Record<string, unknown>): unknown {
   return undefined;
 }
 
-function sampleOfType(schema: Record<string, unknown>, root: unknown, depth: number): unknown {
+function sampleOfType(schema: Record<string, unknown>, walk: Walk, depth: number): unknown {
   const type: unknown = Array.isArray(schema['type']) ? schema['type'][0] : schema['type'];
   switch (type) {
     case 'string':
@@ -34,9 +44,9 @@ function sampleOfType(schema: Record<string, unknown>, root: unknown, depth: num
     case 'boolean':
       return false;
     case 'array':
-      return Array.from({ length: Number(schema['minItems'] ?? 0) }, () => sampleAt(schema['items'], root, depth + 1));
+      return Array.from({ length: Math.min(Number(schema['minItems'] ?? 0), mostItems) }, () => sampleAt(schema['items'], walk, depth + 1));
     case 'object':
-      return sampleObject(schema, root, depth);
+      return sampleObject(schema, walk, depth);
     default:
       return null;
   }
@@ -44,7 +54,7 @@ function sampleOfType(schema: Record<string, unknown>, root: unknown, depth: num
 
 function sampleText(schema: Record<string, unknown>): string {
   const text = 'demo';
-  const least = Number(schema['minLength'] ?? 0);
+  const least = Math.min(Number(schema['minLength'] ?? 0), longestText);
   return text.padEnd(least, 'o').slice(0, Number(schema['maxLength'] ?? Infinity));
 }
 
@@ -54,11 +64,11 @@ function sampleNumber(schema: Record<string, unknown>): number {
   return 0;
 }
 
-function sampleObject(schema: Record<string, unknown>, root: unknown, depth: number): Record<string, unknown> {
+function sampleObject(schema: Record<string, unknown>, walk: Walk, depth: number): Record<string, unknown> {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required: unknown = schema['required'];
   const names = Array.isArray(required) ? required.filter((name): name is string => typeof name === 'string') : [];
-  return Object.fromEntries(names.map((name) => [name, sampleAt(properties[name], root, depth + 1)]));
+  return Object.fromEntries(names.map((name) => [name, sampleAt(properties[name], walk, depth + 1)]));
 }
 
 function resolveReference(reference: string, root: unknown): unknown {

@@ -16,7 +16,7 @@ export type { JsonObject } from './json.ts';
 export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './message.ts';
 export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './metrics.ts';
 export { isFinalEvent } from './run-event.ts';
-export type { RunContentValue, RunEvent, RunEventFields, RunEventName } from './run-event.ts';
+export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
 export type { ComponentKind, ComponentRef, ResumePoint, RunFailure, RunLineage, RunRecord, StoredInput } from './run-record.ts';
 export { isUnfinished, runStatuses } from './run-status.ts';
@@ -37,3 +37,4 @@ export type { Requirement, ToolDecision, ToolExecution } from './tool-execution.
 export { canTransition, transitions } from './transitions.ts';
 export type { TransitionName } from './transitions.ts';
 export { jsonSchemaOf } from './json-schema.ts';
+export { createRunEngine } from './engine.ts';

@@ -44,16 +44,17 @@ export interface RunEventFields {
 
 export type RunEventName = keyof RunEventFields;
 
-export type RunEvent = {
-  readonly [Name in RunEventName]: {
-    /** From 0, per run, rising; a gap can only be what a crashed server never stored. */
-    readonly index: number;
-    readonly name: Name;
-    /** Epoch milliseconds. */
-    readonly createdAt: number;
-    readonly fields: RunEventFields[Name];
-  };
+/** Name and payload of an event that is not numbered yet. */
+export type RunEventBody = {
+  readonly [Name in RunEventName]: { readonly name: Name; readonly fields: RunEventFields[Name] };
 }[RunEventName];
+
+export type RunEvent = RunEventBody & {
+  /** From 0, per run, rising; a gap can only be what a crashed server never stored. */
+  readonly index: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+};
 
 /** True for the last event of a stream: after it nothing comes unless the run is continued. */
 export function isFinalEvent(event: RunEvent): boolean {

@@ -13,6 +13,7 @@ export interface NewRun {
   readonly component: ComponentRef;
   readonly parentRunId: string | null;
   readonly input: StoredInput;
+  readonly messages: readonly RunMessage[];
   readonly model: string | null;
   readonly modelProvider: string | null;
   readonly metadata: JsonObject | null;
@@ -106,7 +107,8 @@ export interface RunStore {
   begin(access: RowAccess, run: NewRun, options: BeginOptions): Promise<BeginResult>;
   /** Whether a session of this id belongs to another owner of the tenant. Asked only for an id that a client chose and does not own. */
   sessionBelongsToOther(access: RowAccess, sessionId: string): Promise<boolean>;
-  history(access: RowAccess, sessionId: string, runs: number, before: number): Promise<readonly RunMessage[]>;
+  /** State and history of a session for a run that goes on; `before` (epoch milliseconds) leaves out runs created at that time or later. */
+  sessionContext(access: RowAccess, sessionId: string, runs: number, before: number): Promise<BegunRun>;
   load(access: RowAccess, runId: string): Promise<RunRecord | null>;
   list(access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]>;
   /** Saves progress of a RUNNING run held by `serverId`. Answers whether it is still ours and whether a cancel was asked for. */

@@ -1,0 +1,146 @@
+import { ActiveRun, ownerAccess } from './active-run.ts';
+import type { AgentSpec } from './agent-spec.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { runErrors } from './errors.ts';
+import { EventLog, indexBlock } from './event-log.ts';
+import type { JsonObject } from './json.ts';
+import type { RunMessage } from './message.ts';
+import { noMetrics } from './metrics.ts';
+import { modelInfo } from './model-info.ts';
+import { failureFields } from './run-failure.ts';
+import type { RunCaller, TrustedInput } from './run-input.ts';
+import type { ResumePoint, RunLineage, RunRecord, StoredInput } from './run-record.ts';
+import type { BeginOptions, BegunRun } from './run-store.ts';
+import { mergeDependencies, mergeSessionState } from './session-state.ts';
+
+export interface NewRunPlan {
+  readonly agent: AgentSpec;
+  readonly caller: RunCaller;
+  readonly trusted: TrustedInput | undefined;
+  /** Owner of the rows, when it is not the caller. */
+  readonly owner?: Pick<RunRecord, 'owner' | 'tenant' | 'userId'>;
+  readonly sessionId: string;
+  /** True when a client chose the session id: it may be somebody else's. */
+  readonly isNamedSession: boolean;
+  readonly input: StoredInput;
+  readonly messages: readonly RunMessage[];
+  readonly clientState: JsonObject | undefined;
+  readonly metadata: JsonObject | null;
+  readonly lineage: RunLineage;
+  readonly resumePoint: ResumePoint;
+  readonly stream: boolean;
+  readonly background: boolean;
+  readonly historyBefore?: number;
+  readonly regenerates?: string;
+  readonly additionalInstructions?: string | undefined;
+  readonly release: () => void;
+}
+
+/** Stores the row of a new run and makes its `ActiveRun`. The session, if it has to exist for somebody else, is refused before anything runs. */
+export async function beginRun(engine: EngineParts, plan: NewRunPlan): Promise<ActiveRun> {
+  const record = newRecord(engine, plan);
+  const begun = await storeRun(engine, plan, record);
+  return activate(engine, { ...plan, record, begun, promised: record.lastEventIndex, firstIndex: 0, isStreamed: plan.stream });
+}
+
+export interface Activation {
+  readonly agent: AgentSpec;
+  readonly caller: RunCaller;
+  readonly trusted: TrustedInput | undefined;
+  readonly record: RunRecord;
+  readonly begun: BegunRun;
+  readonly clientState: JsonObject | undefined;
+  readonly firstIndex: number;
+  readonly promised: number;
+  readonly isStreamed: boolean;
+  readonly additionalInstructions?: string | undefined;
+  readonly release: () => void;
+}
+
+/** The in-memory side of a run whose row is RUNNING and ours. */
+export function activate(engine: EngineParts, from: Activation): ActiveRun {
+  const { record, agent, trusted } = from;
+  const events = from.isStreamed
+    ? new EventLog({
+        store: engine.store,
+        access: ownerAccess(record),
+        runId: record.runId,
+        firstIndex: from.firstIndex,
+        promised: from.promised,
+        clock: engine.clock,
+        onStoreError: (error) => engine.log.warn({ runId: record.runId, ...failureFields(error) }, 'events could not be stored yet'),
+      })
+    : null;
+  return new ActiveRun({
+    agent,
+    caller: from.caller,
+    trusted,
+    record,
+    history: from.begun.history,
+    storedState: from.begun.sessionState,
+    sessionState: mergeSessionState(from.begun.sessionState, from.clientState, trusted),
+    dependencies: mergeDependencies(record.resumePoint?.dependencies, agent.dependencies, trusted),
+    events,
+    additionalInstructions: from.additionalInstructions,
+    release: from.release,
+    clock: engine.clock,
+  });
+}
+
+function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
+  const now = engine.clock();
+  const { agent } = plan;
+  const model = modelInfo(agent.model);
+  const owner = plan.owner ?? plan.caller.access;
+  return {
+    tenant: owner.tenant,
+    owner: owner.owner,
+    userId: owner.userId,
+    runId: crypto.randomUUID(),
+    sessionId: plan.sessionId,
+    component: { kind: 'agent', id: agent.id, name: agent.name },
+    parentRunId: null,
+    status: 'RUNNING',
+    input: plan.input,
+    content: null,
+    contentType: 'str',
+    reasoning: null,
+    messages: plan.messages,
+    tools: [],
+    requirements: [],
+    metrics: noMetrics,
+    model: model.id,
+    modelProvider: model.provider,
+    sessionState: {},
+    metadata: plan.metadata,
+    lineage: plan.lineage,
+    error: null,
+    streamed: plan.stream,
+    background: plan.background,
+    resumePoint: plan.resumePoint,
+    lastEventIndex: plan.stream ? indexBlock - 1 : -1,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+async function storeRun(engine: EngineParts, plan: NewRunPlan, record: RunRecord): Promise<BegunRun> {
+  const access = ownerAccess(record);
+  const options: BeginOptions = {
+    createSession: !plan.isNamedSession,
+    initialSessionState: plan.agent.sessionState,
+    historyRuns: plan.agent.history.runs,
+    durable: plan.background || plan.stream,
+    ...(plan.historyBefore === undefined ? {} : { historyBefore: plan.historyBefore }),
+    ...(plan.regenerates === undefined ? {} : { regenerates: plan.regenerates }),
+  };
+  const run = { ...record, resumePoint: plan.resumePoint, serverId: engine.serverId };
+  let result = await engine.store.begin(access, run, options);
+  if (result === 'session_missing') {
+    if (await engine.store.sessionBelongsToOther(access, record.sessionId)) throw runErrors.session_not_found();
+    result = await engine.store.begin(access, run, { ...options, createSession: true });
+  }
+  if (result === 'conflict') throw runErrors.changed();
+  if (result === 'session_missing') throw runErrors.session_not_found();
+  return result;
+}

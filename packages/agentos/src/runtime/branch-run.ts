@@ -1,0 +1,56 @@
+import { ownerAccess } from './active-run.ts';
+import { beginRun } from './begin-run.ts';
+import { driveRun } from './drive-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import type { ContinueRun, RunHandle } from './engine.types.ts';
+import { runErrors } from './errors.ts';
+import type { RunMessage } from './message.ts';
+import { closeOpenCalls } from './retry-run.ts';
+import { activeHandle } from './run-handle.ts';
+import type { RunRecord } from './run-record.ts';
+import { takePlace, userMessage } from './start-run.ts';
+
+/** A new run from a stored one: from a point of its conversation, or its last answer again. */
+export async function branchRun(engine: EngineParts, request: ContinueRun, source: RunRecord): Promise<RunHandle> {
+  const isRegenerated = request.regenerate === true;
+  const cut = cutIndex(request, source.messages);
+  const kept = closeOpenCalls(source.messages.slice(0, cut), engine.clock());
+  const messages = request.input === undefined ? kept : [...kept, userMessage(request.input, undefined, engine.clock())];
+  const release = takePlace(engine, ownerAccess(source));
+  try {
+    const run = await beginRun(engine, {
+      agent: request.agent,
+      caller: request.caller,
+      trusted: request.trusted,
+      owner: source,
+      sessionId: source.sessionId,
+      isNamedSession: true,
+      input: request.input === undefined ? source.input : { content: request.input },
+      messages,
+      clientState: undefined,
+      metadata: source.metadata,
+      lineage: isRegenerated ? { regeneratedFrom: source.runId } : { forkedFromRunId: source.runId, forkedFromMessageIndex: cut },
+      resumePoint: source.resumePoint ?? { dependencies: {}, outputSchema: null },
+      stream: request.stream,
+      background: request.background,
+      historyBefore: source.createdAt,
+      ...(isRegenerated && request.replaceOriginal !== false && source.status === 'COMPLETED' ? { regenerates: source.runId } : {}),
+      additionalInstructions: request.additionalInstructions,
+      release,
+    });
+    void driveRun(engine, run, request);
+    return activeHandle(run, request, 0);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** How many messages of the source are kept. */
+function cutIndex(request: ContinueRun, messages: readonly RunMessage[]): number {
+  const from = request.regenerate === true ? 'last_user' : (request.continueFrom ?? 'end');
+  if (from === 'end') return messages.length;
+  if (from === 'last_user') return messages.findLastIndex((message) => message.role === 'user') + 1;
+  if (!Number.isInteger(from) || from < 0 || from > messages.length) throw runErrors.invalid_index([messages.length]);
+  return from;
+}

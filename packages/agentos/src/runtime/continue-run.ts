@@ -1,0 +1,26 @@
+import { branchRun } from './branch-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import type { ContinueRun, RunHandle } from './engine.types.ts';
+import { runErrors } from './errors.ts';
+import { findRun } from './find-run.ts';
+import { resumeRun } from './resume-run.ts';
+import { retryRun } from './retry-run.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** Goes on with a stored run; what that means depends on how it stands (wire 5.6). */
+export async function continueRun(engine: EngineParts, request: ContinueRun): Promise<RunHandle> {
+  const record = await findRun(
+    engine,
+    { runId: request.runId, component: { kind: 'agent', id: request.agent.id }, sessionId: request.sessionId },
+    request.caller.access,
+  );
+  refuse(record);
+  if (record.status === 'COMPLETED' || request.fork === true) return branchRun(engine, request, record);
+  return record.status === 'PAUSED' ? resumeRun(engine, request, record) : retryRun(engine, request, record);
+}
+
+function refuse(record: RunRecord): void {
+  if (record.status === 'RUNNING' || record.status === 'PENDING') throw runErrors.running();
+  if (record.status === 'CANCELLED') throw runErrors.cancelled([record.runId]);
+  if (record.status === 'REGENERATED') throw runErrors.regenerated([record.runId]);
+}

@@ -1,0 +1,21 @@
+import type { ActiveRun } from './active-run.ts';
+import type { AbilityProvider } from './agent-spec.ts';
+import type { RunLimits, RunLog } from './engine.types.ts';
+import type { RunSlots } from './run-slots.ts';
+import type { RunStore } from './run-store.ts';
+
+/** What the files of the engine share. One per engine, made in `engine.ts`. */
+export interface EngineParts {
+  readonly store: RunStore;
+  readonly log: RunLog;
+  readonly clock: () => number;
+  readonly serverId: string;
+  readonly limits: RunLimits;
+  readonly abilities: AbilityProvider | undefined;
+  readonly slots: RunSlots;
+  /** Runs at work in this process by run id. Ids are made by servers, so no client can aim at a key. */
+  readonly active: Map<string, ActiveRun>;
+  /** Runs whose end could not be stored; tried again with every heartbeat. */
+  readonly unsettled: Map<string, ActiveRun>;
+  isClosing: boolean;
+}

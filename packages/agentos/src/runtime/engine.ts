@@ -1,0 +1,50 @@
+import { cancelRun } from './cancel-run.ts';
+import { continueRun } from './continue-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import type { RunEngine, RunEngineOptions, RunLimits } from './engine.types.ts';
+import { findRun } from './find-run.ts';
+import { followRun } from './follow-run.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { RunSlots } from './run-slots.ts';
+import { startRun } from './start-run.ts';
+
+const defaultLimits: RunLimits = { runsPerOwner: 100, runs: 2000, runTimeoutMs: 600_000, toolTimeoutMs: 60_000 };
+
+/** Makes the engine that runs agents; see `RunEngine` for what it does. */
+export function createRunEngine(options: RunEngineOptions): RunEngine {
+  const limits = { ...defaultLimits, ...options.limits };
+  const engine: EngineParts = {
+    store: options.store,
+    log: options.log,
+    clock: options.clock ?? Date.now,
+    serverId: options.serverId,
+    limits,
+    abilities: options.abilities,
+    slots: new RunSlots(limits),
+    active: new Map(),
+    unsettled: new Map(),
+    isClosing: false,
+  };
+  const heartbeat = new Heartbeat(engine);
+  return {
+    start: (request) => startRun(engine, request),
+    continueRun: (request) => continueRun(engine, request),
+    cancel: (ref, access) => cancelRun(engine, ref, access),
+    follow: (ref, access, afterIndex) => followRun(engine, ref, access, afterIndex),
+    load: (ref, access) => findRun(engine, ref, access),
+    open: () => heartbeat.start(),
+    close: (closing) => closeEngine(engine, heartbeat, closing?.graceMs ?? 10_000),
+  };
+}
+
+async function closeEngine(engine: EngineParts, heartbeat: Heartbeat, graceMs: number): Promise<void> {
+  engine.isClosing = true;
+  const allDone = () => Promise.all([...engine.active.values()].map((run) => run.finished.promise));
+  const grace = Promise.withResolvers<void>();
+  const timer = setTimeout(grace.resolve, graceMs);
+  await Promise.race([allDone(), grace.promise]);
+  clearTimeout(timer);
+  for (const run of engine.active.values()) run.stop('shutdown');
+  await allDone();
+  await heartbeat.stop();
+}

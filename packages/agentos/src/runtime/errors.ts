@@ -1,0 +1,42 @@
+import { defineErrors } from '../lib/errors.ts';
+
+export const runErrors = defineErrors('run', {
+  not_found: { status: 404, detail: 'Run not found', means: 'No run of this id that the caller may see, in this component and session.' },
+  session_not_found: { status: 404, detail: 'Session not found', means: 'The session id belongs to somebody else.' },
+  running: { status: 409, detail: 'run is already running', means: 'A run at work cannot be continued.' },
+  cancelled: {
+    status: 409,
+    detail: (runId: string) => `Cannot continue run ${runId}: run is cancelled`,
+    means: 'A cancelled run cannot be continued.',
+  },
+  regenerated: {
+    status: 409,
+    detail: (runId: string) => `Cannot continue run ${runId}: run was regenerated`,
+    means: 'The run was replaced by a newer one, which can be continued.',
+  },
+  changed: {
+    status: 409,
+    detail: 'The run changed meanwhile; load it again',
+    means: 'Another request continued, cancelled or replaced the run first.',
+  },
+  invalid_index: {
+    status: 400,
+    detail: (count: number) => `message_index must be between 0 and ${count}`,
+    means: '`continue_from` names a message that the run does not have.',
+  },
+  user_limit: {
+    status: 429,
+    detail: 'Too many runs at once for this user',
+    means: 'The owner has as many runs at work as the server allows.',
+  },
+  server_limit: {
+    status: 503,
+    detail: 'The server has as many runs at work as it takes',
+    means: 'All places for runs of this process are taken.',
+  },
+  shutting_down: {
+    status: 503,
+    detail: 'The server is shutting down',
+    means: 'No new runs are taken; another server or a later try will.',
+  },
+});

@@ -1,0 +1,71 @@
+import { AgentOSError } from '../lib/errors.ts';
+import { abortable } from './abortable.ts';
+import type { ActiveRun } from './active-run.ts';
+import type { ToolSpec } from './agent-spec.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { toolContext } from './plan-tool-call.ts';
+import { RunStop } from './run-stop.ts';
+import type { ToolExecution } from './tool-execution.ts';
+
+const longestError = 1000;
+
+/**
+ * Runs one tool and answers its execution with result or error. Rejects only when the whole run is stopped; what a tool throws becomes
+ * an answer to the model. The thrown text is the tool author's own and is passed on.
+ */
+export async function executeTool(
+  engine: EngineParts,
+  run: ActiveRun,
+  spec: ToolSpec,
+  input: unknown,
+  execution: ToolExecution,
+): Promise<ToolExecution> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new RunStop('timeout')), spec.timeoutMs ?? engine.limits.toolTimeoutMs);
+  const signal = AbortSignal.any([run.signal, limit.signal]);
+  const start = engine.clock();
+  run.emit({ name: 'ToolCallStarted', fields: { tool: execution } });
+  try {
+    const value: unknown = await abortable(callTool(spec, input, toolContext(run, execution.toolCallId, signal)), signal);
+    return completed(run, { ...execution, result: await resultText(spec, value), toolCallError: false }, start, engine.clock());
+  } catch (error) {
+    run.signal.throwIfAborted();
+    const text = limit.signal.aborted ? 'timeout: the tool took too long' : errorText(error);
+    return failed(run, { ...execution, result: text, toolCallError: true }, start, engine.clock());
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Async, so that a tool that throws at once is a rejection like any other.
+async function callTool(spec: ToolSpec, input: unknown, context: ReturnType<typeof toolContext>): Promise<unknown> {
+  return spec.execute(input, context);
+}
+
+async function resultText(spec: ToolSpec, value: unknown): Promise<string> {
+  const checked: unknown = spec.outputSchema === undefined ? value : await spec.outputSchema.parseAsync(value);
+  return typeof checked === 'string' ? checked : (JSON.stringify(checked) ?? '');
+}
+
+function errorText(error: unknown): string {
+  const text = AgentOSError.is(error) ? error.detail : error instanceof Error ? error.message : 'the tool failed';
+  return text.slice(0, longestError);
+}
+
+function timed(execution: ToolExecution, start: number, end: number): ToolExecution {
+  return { ...execution, metrics: { startTime: start / 1000, endTime: end / 1000, duration: (end - start) / 1000 } };
+}
+
+function completed(run: ActiveRun, execution: ToolExecution, start: number, end: number): ToolExecution {
+  const tool = timed(execution, start, end);
+  const args = Object.entries(tool.toolArgs).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const content = `${tool.toolName}(${args.join(', ')}) completed in ${((end - start) / 1000).toFixed(4)}s. `;
+  run.emit({ name: 'ToolCallCompleted', fields: { tool, content } });
+  return tool;
+}
+
+function failed(run: ActiveRun, execution: ToolExecution, start: number, end: number): ToolExecution {
+  const tool = timed(execution, start, end);
+  run.emit({ name: 'ToolCallError', fields: { tool, error: tool.result ?? '' } });
+  return tool;
+}

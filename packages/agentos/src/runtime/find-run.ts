@@ -1,0 +1,21 @@
+import type { RowAccess } from '../lib/row-access.ts';
+import type { EngineParts } from './engine-parts.ts';
+import type { RunRef } from './engine.types.ts';
+import { runErrors } from './errors.ts';
+import type { RunRecord } from './run-record.ts';
+
+/**
+ * The run that a caller names, if the caller may see it and it belongs to the component (and session) of the request: a permission on one
+ * agent must not reach the runs of another.
+ * @throws AgentOSError run_not_found (404), the same for "not yours" and "not there"
+ */
+export async function findRun(engine: Pick<EngineParts, 'store'>, ref: RunRef, access: RowAccess): Promise<RunRecord> {
+  const record = await engine.store.load(access, ref.runId);
+  const isMeant =
+    record !== null &&
+    record.component.kind === ref.component.kind &&
+    record.component.id === ref.component.id &&
+    (ref.sessionId === undefined || ref.sessionId === '' || record.sessionId === ref.sessionId);
+  if (!isMeant) throw runErrors.not_found();
+  return record;
+}

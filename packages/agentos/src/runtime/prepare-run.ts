@@ -1,0 +1,47 @@
+import type { ToolSet } from 'ai';
+import { abortable } from './abortable.ts';
+import type { ActiveRun } from './active-run.ts';
+import type { ToolSpec } from './agent-spec.ts';
+import type { EngineParts } from './engine-parts.ts';
+import type { RunMessage } from './message.ts';
+import { toModelTools } from './model-tools.ts';
+import { requiredOutput } from './output-schema.ts';
+import type { RequiredOutput } from './output-schema.ts';
+
+/** What stays the same through all steps of one attempt. */
+export interface PreparedRun {
+  readonly instructions: string | undefined;
+  readonly tools: Readonly<Record<string, ToolSpec>>;
+  readonly modelTools: ToolSet;
+  readonly output: RequiredOutput | undefined;
+}
+
+/** Asks the agent's own code and the server's abilities what this run's model is told, and puts the system prompt into the conversation. */
+export async function prepareRun(engine: EngineParts, run: ActiveRun): Promise<PreparedRun> {
+  const { agent, additionalInstructions, record } = run.init;
+  const own = typeof agent.instructions === 'function' ? await abortable(agent.instructions(run.context), run.signal) : agent.instructions;
+  const abilities =
+    engine.abilities === undefined ? {} : await abortable(engine.abilities(agent, run.context, record.input.content), run.signal);
+  const text = [own, ...(abilities.instructions ?? []), additionalInstructions]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n\n');
+  const instructions = text === '' ? undefined : text;
+  run.messages = withSystemPrompt(run.messages, instructions, engine.clock());
+  const tools = abilities.tools === undefined ? agent.tools : { ...abilities.tools, ...agent.tools };
+  const output = requiredOutput(agent, record.resumePoint?.outputSchema ?? null);
+  if (output !== undefined) run.contentType = output.name;
+  return { instructions, tools, modelTools: toModelTools(tools), output };
+}
+
+function withSystemPrompt(messages: readonly RunMessage[], instructions: string | undefined, createdAt: number): readonly RunMessage[] {
+  const old = messages[0]?.role === 'system' ? messages[0] : undefined;
+  const rest = old === undefined ? messages : messages.slice(1);
+  if (instructions === undefined) return rest;
+  const system: RunMessage = {
+    id: old?.id ?? crypto.randomUUID(),
+    role: 'system',
+    content: instructions,
+    createdAt: old?.createdAt ?? createdAt,
+  };
+  return [system, ...rest];
+}

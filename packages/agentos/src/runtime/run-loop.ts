@@ -1,0 +1,89 @@
+import type { ActiveRun } from './active-run.ts';
+import { checkpointRun } from './checkpoint-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { addModelCall } from './metrics.ts';
+import type { MessageToolCall, RunMessage } from './message.ts';
+import { modelInfo } from './model-info.ts';
+import { toModelMessages } from './model-messages.ts';
+import { runModelStep } from './model-step.ts';
+import type { ModelReply, OnDelta } from './model-step.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { RunFailed } from './run-failure.ts';
+import { runTools } from './run-tools.ts';
+
+/**
+ * Model step, tools, model step, … until the model answers without tools, a person is needed, or the agent's `maxSteps` is used up.
+ * Saved before the tools run and after, so that a crash never makes a tool run a second time unnoticed.
+ */
+export async function runLoop(engine: EngineParts, run: ActiveRun, prepared: PreparedRun): Promise<'complete' | 'pause'> {
+  const { maxSteps } = run.init.agent;
+  for (let step = 0; step < maxSteps; step += 1) {
+    run.signal.throwIfAborted();
+    const calls = await takeModelStep(engine, run, prepared);
+    if (calls.length === 0) {
+      run.emit({ name: 'RunContentCompleted', fields: {} });
+      return 'complete';
+    }
+    await checkpointRun(engine, run);
+    if ((await runTools(engine, run, prepared.tools, calls)) === 'paused') {
+      run.emit({ name: 'RunContentCompleted', fields: {} });
+      return 'pause';
+    }
+    await checkpointRun(engine, run);
+  }
+  throw new RunFailed('MaxStepsReached', `The run was ended after ${maxSteps} model steps.`);
+}
+
+async function takeModelStep(engine: EngineParts, run: ActiveRun, prepared: PreparedRun): Promise<readonly MessageToolCall[]> {
+  const model = modelInfo(run.init.agent.model);
+  const named = { model: model.id, modelProvider: model.provider };
+  run.emit({ name: 'ModelRequestStarted', fields: named });
+  const reply = await runModelStep(
+    {
+      model: run.init.agent.model,
+      instructions: prepared.instructions,
+      messages: toModelMessages([...run.init.history, ...run.messages]),
+      tools: prepared.modelTools,
+      outputSchema: prepared.output?.schema,
+      signal: run.signal,
+    },
+    run.init.events === null ? undefined : deltaTaker(run),
+  );
+  takeContent(run, reply);
+  run.metrics = addModelCall(run.metrics, model, reply.metrics);
+  run.messages = [...run.messages, assistantMessage(reply, engine.clock())];
+  run.partialText = '';
+  const { duration: _duration, ...usage } = reply.metrics;
+  run.emit({ name: 'ModelRequestCompleted', fields: { ...named, ...usage } });
+  return reply.toolCalls;
+}
+
+function deltaTaker(run: ActiveRun): OnDelta {
+  return ({ text, reasoning }) => {
+    run.addText(text);
+    run.reasoning += reasoning;
+    run.emit({ name: 'RunContent', fields: { content: text, contentType: 'str', reasoningContent: reasoning } });
+    return run.init.events?.relief();
+  };
+}
+
+function takeContent(run: ActiveRun, reply: ModelReply): void {
+  if (run.init.events === null) run.reasoning += reply.reasoning;
+  if (reply.output !== undefined) {
+    run.content = reply.output;
+    run.emit({ name: 'RunContent', fields: { content: reply.output, contentType: run.contentType, reasoningContent: '' } });
+  } else if (run.init.events === null) run.addText(reply.text);
+}
+
+function assistantMessage(reply: ModelReply, createdAt: number): RunMessage {
+  return {
+    id: crypto.randomUUID(),
+    role: 'assistant',
+    content: reply.text,
+    createdAt,
+    ...(reply.reasoning === '' ? {} : { reasoning: reply.reasoning }),
+    ...(reply.toolCalls.length === 0 ? {} : { toolCalls: reply.toolCalls }),
+    ...(reply.providerParts === undefined ? {} : { providerParts: reply.providerParts }),
+    metrics: reply.metrics,
+  };
+}

@@ -1,0 +1,89 @@
+import type { ActiveRun } from './active-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { finalEvents } from './final-events.ts';
+import { failureFields } from './run-failure.ts';
+import type { RunEvent } from './run-event.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RunPatch } from './run-store.ts';
+import { sessionStateChange } from './session-state.ts';
+import { transitions } from './transitions.ts';
+
+type Ending = 'complete' | 'fail' | 'pause' | 'cancel';
+
+const retryDelaysMs = [50, 250];
+
+/** Stores how an attempt ended, then shows the final events, then resolves `done`: nobody sees an end that could still be lost. */
+export async function settleRun(engine: EngineParts, run: ActiveRun, ending: Ending, cancelReason?: string): Promise<void> {
+  const { events } = run.init;
+  await events?.seal();
+  const draft = run.toRecord({ status: transitions[ending].to });
+  const prepared = events?.prepareFinal(finalEvents(draft, cancelReason)) ?? { finals: [], pending: [] };
+  const record: RunRecord = { ...draft, lastEventIndex: events?.lastIndex ?? draft.lastEventIndex };
+  try {
+    const isOurs = await storeEnding(engine, run, ending, record, prepared.pending);
+    if (isOurs) return show(run, record, prepared.finals);
+    // Somebody else ended the run, most likely because this server's lease was over. What is stored counts.
+    return await showStored(engine, run, record);
+  } catch (error) {
+    engine.log.error({ runId: run.runId, ...failureFields(error) }, 'the end of a run could not be stored');
+    engine.unsettled.set(run.runId, run);
+    show(
+      run,
+      { ...record, status: 'ERROR', error: { type: 'StorageError', message: 'The end of the run could not be stored.', id: run.runId } },
+      [],
+    );
+  }
+}
+
+/** Ends an attempt whose run belongs to somebody else by now, without writing. */
+export async function showStored(engine: EngineParts, run: ActiveRun, fallback: RunRecord): Promise<void> {
+  const { events } = run.init;
+  await events?.seal();
+  try {
+    const stored = await engine.store.load(run.access, run.runId);
+    const rest = events === null ? [] : await engine.store.readEvents(run.access, run.runId, events.lastShown, 512);
+    show(run, stored ?? { ...fallback, status: 'ERROR' }, rest);
+  } catch {
+    show(run, { ...fallback, status: 'ERROR' }, []);
+  }
+}
+
+function show(run: ActiveRun, record: RunRecord, finals: readonly RunEvent[]): void {
+  run.init.events?.close(finals);
+  run.finished.resolve(record);
+}
+
+async function storeEnding(
+  engine: EngineParts,
+  run: ActiveRun,
+  ending: Ending,
+  record: RunRecord,
+  events: readonly RunEvent[],
+): Promise<boolean> {
+  const { storedState, trusted, record: before } = run.init;
+  const change = {
+    transition: ending,
+    heldBy: engine.serverId,
+    patch: patchOf(record),
+    session: {
+      ...sessionStateChange(storedState, run.context.sessionState, trusted),
+      addedTokens: record.metrics.totalTokens - before.metrics.totalTokens,
+    },
+    events,
+    now: record.updatedAt,
+  };
+  for (const delay of retryDelaysMs) {
+    try {
+      return await engine.store.settle(run.access, run.runId, change);
+    } catch (error) {
+      engine.log.warn({ runId: run.runId, ...failureFields(error) }, 'storing the end of a run is tried again');
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+  return engine.store.settle(run.access, run.runId, change);
+}
+
+function patchOf(record: RunRecord): RunPatch {
+  const { content, contentType, reasoning, messages, tools, requirements, metrics, sessionState, error, lastEventIndex } = record;
+  return { content, contentType, reasoning, messages, tools, requirements, metrics, sessionState, error, lastEventIndex };
+}

@@ -1,0 +1,78 @@
+import { beginRun } from './begin-run.ts';
+import { driveRun } from './drive-run.ts';
+import type { EngineParts } from './engine-parts.ts';
+import type { RunHandle, StartRun } from './engine.types.ts';
+import { runErrors } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import type { InputFile, RunMessage } from './message.ts';
+import { storeFile } from './model-messages.ts';
+import { activeHandle } from './run-handle.ts';
+import type { RunInput } from './run-input.ts';
+import type { StoredInput } from './run-record.ts';
+import { openDependencies } from './session-state.ts';
+import type { RowAccess } from '../lib/row-access.ts';
+
+/** PENDING to RUNNING: a new run in a new or existing session of the caller. */
+export async function startRun(engine: EngineParts, request: StartRun): Promise<RunHandle> {
+  const { agent, input, caller, trusted, stream, background } = request;
+  const release = takePlace(engine, caller.access);
+  try {
+    const isNamedSession = request.sessionId !== undefined && request.sessionId !== '';
+    const run = await beginRun(engine, {
+      agent,
+      caller,
+      trusted,
+      sessionId: isNamedSession ? (request.sessionId ?? '') : crypto.randomUUID(),
+      isNamedSession,
+      input: storedInput(input),
+      messages: [userMessage(input.text, input.files, engine.clock())],
+      clientState: input.sessionState,
+      metadata: mergedMetadata(agent.metadata, input.metadata),
+      lineage: {},
+      resumePoint: {
+        dependencies: { ...openDependencies(input.dependencies, trusted), ...trusted?.dependencies },
+        outputSchema: input.outputSchema ?? null,
+      },
+      stream,
+      background,
+      release,
+    });
+    void driveRun(engine, run, request);
+    return activeHandle(run, request, 0);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** A place for one more run of this owner; throws while the server shuts down. */
+export function takePlace(engine: EngineParts, access: RowAccess): () => void {
+  if (engine.isClosing) throw runErrors.shutting_down({ headers: { 'Retry-After': '5' } });
+  return engine.slots.take(access);
+}
+
+export function userMessage(content: string, files: readonly InputFile[] | undefined, createdAt: number): RunMessage {
+  return {
+    id: crypto.randomUUID(),
+    role: 'user',
+    content,
+    createdAt,
+    ...(files === undefined || files.length === 0 ? {} : { files: files.map(storeFile) }),
+  };
+}
+
+function storedInput(input: RunInput): StoredInput {
+  if (input.files === undefined || input.files.length === 0) return { content: input.text };
+  const files = input.files.map(({ kind, mimeType, filename, content }) => ({
+    kind,
+    mimeType,
+    size: content.byteLength,
+    ...(filename === undefined ? {} : { filename }),
+  }));
+  return { content: input.text, files };
+}
+
+function mergedMetadata(agent: JsonObject, client: JsonObject | undefined): JsonObject | null {
+  const merged = { ...client, ...agent };
+  return Object.keys(merged).length === 0 ? null : merged;
+}
