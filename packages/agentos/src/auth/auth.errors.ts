@@ -20,7 +20,7 @@ export const authErrors = defineErrors('auth', {
   cross_site: { status: 403, detail: 'Cross-site request refused', means: 'A cookie came with an unsafe request from another site.' },
   insufficient_scope: {
     status: 403,
-    detail: (...scopes: readonly string[]) => `Insufficient permissions. Required scope(s): ${scopes.join(', ')}`,
+    detail: (scopes: readonly string[]) => `Insufficient permissions. Required scope(s): ${scopes.join(', ')}`,
     means: 'The caller is known and lacks a scope.',
   },
 });

@@ -30,5 +30,5 @@ export function insufficientScope(required: readonly string[], realm: string): A
     ['error', 'insufficient_scope'],
     ['scope', required.join(' ')],
   ]);
-  return authErrors.insufficient_scope(required, { headers, extensions: { required_scopes: required } });
+  return authErrors.insufficient_scope([required], { headers, extensions: { required_scopes: required } });
 }

@@ -22,5 +22,5 @@ export interface TokenVerifierOptions extends AuthDependencies {
 export async function createTokenVerifier(config: AuthorizationConfig, options: TokenVerifierOptions = {}): Promise<TokenVerifier> {
   const { env = {}, osId = '', ...dependencies } = options;
   const authenticator = await createAuthenticator(resolveAuthorization({ authorization: config, env, osId }), dependencies);
-  return Object.freeze({ verify: authenticator.verifyToken, close: authenticator.close });
+  return Object.freeze({ verify: (token: string) => authenticator.verifyToken(token), close: () => authenticator.close() });
 }
