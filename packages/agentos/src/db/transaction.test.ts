@@ -1,0 +1,4 @@
+import { describeTransactions } from '../../test/db/transaction-suite.ts';
+import { openPGliteHarness } from '../../test/db/harness.ts';
+
+describeTransactions('pglite', openPGliteHarness);

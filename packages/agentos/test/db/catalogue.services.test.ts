@@ -1,0 +1,4 @@
+import { describeCatalogue } from './catalogue-suite.ts';
+import { openPostgresHarness } from './harness.ts';
+
+describeCatalogue('postgres', openPostgresHarness);

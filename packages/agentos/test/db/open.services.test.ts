@@ -1,0 +1,248 @@
+import { createHash, createHmac, pbkdf2Sync, randomUUID } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../src/db/database.ts';
+import { inspectDatabase } from '../../src/db/inspect.ts';
+import { migrateDatabase, openDatabase } from '../../src/db/open-database.ts';
+import { servingRoleName } from '../../src/db/serving-role.ts';
+import { createPostgres } from '../support/database.ts';
+import { accessOf, insertSession, listSessions } from './harness.ts';
+
+type Server = Awaited<ReturnType<typeof createPostgres>>;
+
+function withUser(url: string, user: string, password = ''): string {
+  const changed = new URL(url);
+  changed.username = user;
+  changed.password = password;
+  return changed.href;
+}
+
+/** Opens and closes at once; what opening throws is the result of interest. */
+async function tryOpen(url: string): Promise<void> {
+  await (await openDatabase({ url, poolSize: 1 })).close();
+}
+
+describe('opening with a role that may create roles', () => {
+  let server: Server;
+  let db: Database;
+  beforeAll(async () => {
+    server = await createPostgres();
+    db = await openDatabase({ url: server.url });
+  });
+  afterAll(async () => {
+    await db.close();
+    await server.close();
+  });
+
+  test('serves through a role of its own that owns nothing', async () => {
+    const facts = await inspectDatabase(db);
+    expect(facts.role).toEqual({
+      name: servingRoleName(facts.database),
+      bypassesRowSecurity: false,
+      mayCreateRoles: false,
+      owns: [],
+      reaches: [],
+      rolesMixed: false,
+    });
+    expect(facts.roleProblems).toEqual([]);
+    expect(facts.engine).toBe('postgres');
+  });
+
+  test('keeps no connection of the other role', async () => {
+    const rows = await server.admin(
+      "select distinct usename::text as name from pg_stat_activity where datname = current_database() and application_name like 'agentos%'",
+    );
+    expect(rows).toEqual([{ name: servingRoleName(new URL(server.url).pathname.slice(1)) }]);
+  });
+
+  test('stores a SCRAM verifier of a password that every server derives from the URL', async () => {
+    const url = withUser(server.url, 'postgres', 'hunter2');
+    await tryOpen(url);
+    const database = new URL(url).pathname.slice(1);
+    const [row] = await server.admin('select rolpassword as verifier from pg_authid where rolname = $1', [servingRoleName(database)]);
+    const [, iterations, salt, storedKey] = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/.exec(String(row?.['verifier'])) ?? [];
+    const password = createHmac('sha256', 'hunter2').update(`agentos serving role of ${database}`).digest('base64url');
+    const salted = pbkdf2Sync(password, Buffer.from(String(salt), 'base64'), Number(iterations), 32, 'sha256');
+    expect(storedKey).toBe(createHash('sha256').update(createHmac('sha256', salted).update('Client Key').digest()).digest('base64'));
+  });
+
+  test('without a password in the URL the role has none', async () => {
+    await tryOpen(server.url);
+    expect(
+      await server.admin("select rolpassword as verifier from pg_authid where rolname = 'agentos_app_' || current_database()"),
+    ).toEqual([{ verifier: null }]);
+  });
+
+  test('several servers may start at once', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => tryOpen(server.url)));
+  });
+
+  test('refuses tables that lost their protection', async () => {
+    await server.admin('drop policy own_rows on agentos.runs');
+    await expect(tryOpen(server.url)).rejects.toMatchObject({
+      code: 'db_unprotected',
+      detail: expect.stringContaining('runs is not protected'),
+    });
+    await server.admin("select agentos.agentos_protect_owned('runs')");
+    await tryOpen(server.url);
+  });
+
+  test('refuses a serving role that became dangerous', async () => {
+    const role = servingRoleName(new URL(server.url).pathname.slice(1));
+    await server.admin(`alter role ${role} bypassrls`);
+    await expect(tryOpen(server.url)).rejects.toMatchObject({ code: 'db_role_unsafe' });
+    await server.admin(`alter role ${role} nobypassrls`);
+    await server.admin(`grant select on agentos.runs to ${role}`);
+    await expect(tryOpen(server.url)).rejects.toMatchObject({ code: 'db_role_unsafe', detail: expect.stringContaining('reaches runs') });
+    await server.admin(`revoke select on agentos.runs from ${role}`);
+  });
+});
+
+describe('opening with a role of the operator', () => {
+  const role = `agentos_test_role_${randomUUID().slice(0, 8)}`;
+  let server: Server;
+  let url: string;
+  beforeEach(async () => {
+    server = await createPostgres();
+    await server.admin(`create role ${role} login noinherit`);
+    url = withUser(server.url, role);
+  });
+  afterEach(async () => {
+    await server.admin(`drop owned by ${role}`);
+    await server.admin(`drop role ${role}`);
+    await server.close();
+  });
+
+  test('says to migrate when nothing is there, and which rights are missing after that', async () => {
+    await expect(tryOpen(url)).rejects.toMatchObject({
+      code: expect.stringMatching(/^db_(?:schema_missing|role_refused)$/),
+      detail: expect.stringContaining(role),
+    });
+    await expect(migrateDatabase({ url })).rejects.toMatchObject({
+      code: 'db_schema_missing',
+      detail: expect.stringContaining('agentos migrate'),
+    });
+    expect(await migrateDatabase({ url: server.url })).toContain('0001-sessions-and-runs');
+    await expect(tryOpen(url)).rejects.toMatchObject({ code: 'db_role_refused', detail: expect.stringContaining(`to ${role}`) });
+    await server.admin(`grant agentos_user, agentos_admin, agentos_system to ${role}`);
+    await tryOpen(url);
+  });
+
+  test('refuses roles that row level security does not hold', async () => {
+    await migrateDatabase({ url: server.url });
+    await server.admin(`grant agentos_user, agentos_admin, agentos_system to ${role}`);
+    const refusal = async (detail: string): Promise<void> => {
+      await expect(tryOpen(url)).rejects.toMatchObject({ code: 'db_role_unsafe', detail: expect.stringContaining(detail) });
+    };
+    await server.admin(`alter role ${role} bypassrls`);
+    await refusal('BYPASSRLS');
+    await server.admin(`alter role ${role} nobypassrls inherit`);
+    await refusal('without taking a role');
+    await server.admin(`alter role ${role} noinherit`);
+    await server.admin(`alter table agentos.run_events owner to ${role}`);
+    await refusal('owns run_events');
+    await server.admin('alter table agentos.run_events owner to postgres');
+    await server.admin(`grant postgres to ${role}`);
+    await refusal('superuser');
+    await server.admin(`revoke postgres from ${role}`);
+    await tryOpen(url);
+  });
+
+  test('refuses a schema that is older or newer', async () => {
+    await migrateDatabase({ url: server.url });
+    await server.admin(`grant agentos_user, agentos_admin, agentos_system to ${role}`);
+    await server.admin("update agentos.schema_migrations set name = '9999-later' where name like '0001%'");
+    await expect(tryOpen(url)).rejects.toMatchObject({ code: 'db_schema_newer' });
+    await server.admin("delete from agentos.schema_migrations where name = '9999-later'");
+    await expect(tryOpen(url)).rejects.toMatchObject({
+      code: 'db_schema_outdated',
+      detail: expect.stringContaining('0001-sessions-and-runs'),
+    });
+  });
+});
+
+describe('when the database goes away', () => {
+  let server: Server;
+  beforeEach(async () => {
+    server = await createPostgres();
+  });
+  afterEach(() => server.close());
+  const kill = (): Promise<unknown> =>
+    server.admin('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+
+  test('idle connections that were ended are replaced without an error', async () => {
+    const db = await openDatabase({ url: server.url, poolSize: 4 });
+    const alice = accessOf('alice');
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all([1, 2, 3, 4].map(() => db.as(alice, listSessions)));
+      await kill();
+      expect(await Promise.all([1, 2, 3, 4].map(() => db.as(alice, listSessions)))).toEqual([[], [], [], []]);
+    }
+    await db.close();
+  });
+
+  test('a transaction whose connection is ended is undone and answers db_unavailable', async () => {
+    const db = await openDatabase({ url: server.url, poolSize: 1 });
+    const alice = accessOf('alice');
+    const lost = db.as(alice, async (tx) => {
+      await insertSession(tx, 'alice', 's1');
+      await kill();
+      await tx.query('select 1');
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'db_unavailable', status: 503 });
+    expect(await db.as(alice, listSessions)).toEqual([]);
+    await db.close();
+  });
+
+  test('while it is down requests answer db_unavailable, afterwards they work', async () => {
+    const proxy = await openProxy(server.url);
+    const db = await openDatabase({ url: proxy.url, poolSize: 2 });
+    await proxy.stop();
+    await expect(db.as(accessOf('alice'), listSessions)).rejects.toMatchObject({ code: 'db_unavailable', headers: { 'retry-after': '1' } });
+    await expect(tryOpen(proxy.url)).rejects.toMatchObject({ code: 'db_unavailable' });
+    await proxy.start();
+    expect(await db.as(accessOf('alice'), listSessions)).toEqual([]);
+    await db.close();
+    await proxy.stop();
+  });
+
+  test('more work than connections waits its turn', async () => {
+    const db = await openDatabase({ url: server.url, poolSize: 2 });
+    const results = await Promise.all(Array.from({ length: 50 }, () => db.as(accessOf('alice'), (tx) => tx.query('select 1 as n'))));
+    expect(results.flat()).toHaveLength(50);
+    await db.close();
+  });
+});
+
+/** A TCP relay in front of the database that can be taken down and brought back on the same port. */
+async function openProxy(url: string): Promise<{ url: string; start: () => Promise<void>; stop: () => Promise<void> }> {
+  const { createConnection } = await import('node:net');
+  const target = new URL(url);
+  const sockets = new Set<{ destroy: () => void }>();
+  let port = 0;
+  const relay = createServer((client) => {
+    const upstream = createConnection(Number(target.port), target.hostname);
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => [client, upstream].forEach((each) => each.destroy()));
+    }
+    client.pipe(upstream).pipe(client);
+  });
+  const start = async (): Promise<void> => {
+    await new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
+    ({ port } = relay.address() as AddressInfo);
+  };
+  await start();
+  const proxied = new URL(url);
+  proxied.host = `127.0.0.1:${port}`;
+  return {
+    url: proxied.href,
+    start,
+    async stop() {
+      const closed = new Promise((resolve) => relay.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+      await closed;
+    },
+  };
+}

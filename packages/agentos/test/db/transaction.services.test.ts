@@ -1,0 +1,4 @@
+import { describeTransactions } from './transaction-suite.ts';
+import { openPostgresHarness } from './harness.ts';
+
+describeTransactions('postgres', openPostgresHarness);
