@@ -31,11 +31,20 @@ export interface HttpAppOptions extends RuleOptions {
   readonly app?: Hono | undefined;
 }
 
+export type HttpHandler = (c: Context) => Promise<Response>;
+
 /**
  * The server as a Hono app: `app.fetch(request)`, or `parent.route('/api', app)` with the same decisions. Throws `TypeError` for an incomplete route,
  * `config_unmatched_scope_mapping`, `config_scope_mapping_invalid`, `config_public_route_invalid` and `config_cors_invalid`.
  */
 export function createHttpApp(options: HttpAppOptions): Hono {
+  const app = new Hono();
+  app.all('*', createHttpHandler(options));
+  return app;
+}
+
+/** The server as the handler of a Hono route `*`. Throws like `createHttpApp`. */
+export function createHttpHandler(options: HttpAppOptions): HttpHandler {
   const { log, authenticator, checkReplies = false } = options;
   const { routes } = createRegistry(options.routes);
   const rules = new RouteRules(options);
@@ -45,9 +54,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
   for (const route of routes) matcher.add(route.method, route.path, compileRoute(route, rules));
   const cors = new CorsPolicy(options.cors ?? {}, log);
   const pipeline = new Pipeline({ matcher, authenticator, cors, limits: resolveLimits(options.limits), log, checkReplies, foreign });
-  const app = new Hono();
-  app.all('*', (c) => pipeline.handle({ request: c.req.raw, ...wireOf(c.env), mountDepth: mountDepth(c), env: c.env }));
-  return app;
+  return (c) => pipeline.handle({ request: c.req.raw, ...wireOf(c.env), mountDepth: mountDepth(c), env: c.env });
 }
 
 function checkRules(rules: RouteRules, routes: readonly Route[], foreign: ForeignRoutes | null, log: Log): void {

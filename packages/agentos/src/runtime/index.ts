@@ -37,4 +37,5 @@ export type { Requirement, ToolDecision, ToolExecution } from './tool-execution.
 export { canTransition, transitions } from './transitions.ts';
 export type { TransitionName } from './transitions.ts';
 export { jsonSchemaOf } from './json-schema.ts';
+export { modelInfo } from './model-info.ts';
 export { createRunEngine } from './engine.ts';

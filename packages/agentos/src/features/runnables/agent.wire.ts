@@ -1,6 +1,5 @@
 import type { Agent } from '../../define/index.ts';
-import { jsonSchemaOf } from '../../runtime/index.ts';
-import { modelInfo } from '../../runtime/model-info.ts';
+import { jsonSchemaOf, modelInfo } from '../../runtime/index.ts';
 import { omitNulls } from './run.wire.ts';
 
 type Wire = Record<string, unknown>;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { FeatureDeps } from '../feature-deps.ts';
+import { toWireAgentSummary } from '../runnables/index.ts';
+
+const domain = z.object({
+  display_name: z.string(),
+  dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }), tables: z.array(z.string()) })),
+});
+const summary = z.looseObject({ id: z.string(), name: z.string() });
+
+/** ConfigResponse (wire 4.1): the members that existing clients require are always there. */
+export const configResponse = z
+  .object({
+    os_id: z.string(),
+    name: z.string().optional(),
+    description: z.string().optional(),
+    available_models: z.array(z.string()),
+    os_database: z.string(),
+    databases: z.array(z.string()),
+    session: domain,
+    agents: z.array(summary),
+    teams: z.array(summary),
+    workflows: z.array(summary),
+    interfaces: z.array(z.object({ type: z.string(), version: z.string(), route: z.string() })),
+  })
+  .meta({ id: 'Config' });
+
+export function describeConfig({ os, databaseId, agents }: FeatureDeps, visible: 'all' | ReadonlySet<string>): z.output<typeof configResponse> {
+  return {
+    os_id: os.id,
+    ...(os.name === null ? {} : { name: os.name }),
+    ...(os.description === null ? {} : { description: os.description }),
+    available_models: [],
+    os_database: databaseId,
+    databases: [databaseId],
+    session: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId }, tables: ['sessions'] }] },
+    agents: agents.filter(({ id }) => visible === 'all' || visible.has(id)).map((agent) => toWireAgentSummary(agent, databaseId)),
+    teams: [],
+    workflows: [],
+    interfaces: [],
+  };
+}

@@ -1,0 +1,53 @@
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ListenOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+}
+
+export interface HttpServer {
+  /** `http://host:port`, as a client on this machine reaches it. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops taking connections, closes idle ones and waits for the others; those that are still busy after `graceMs` are cut. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/** Headers that take longer than this to arrive are a slow-loris, not a client. Milliseconds. */
+const headersTimeout = 15_000;
+const keepAliveTimeout = 65_000;
+const longestHeaders = 16 * 1024;
+
+/** Serves the app with Node's HTTP server. Rejects with the system's error when the address cannot be bound. */
+export async function serveApp(app: Hono, { port, host }: ListenOptions): Promise<HttpServer> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { maxHeaderSize: longestHeaders, headersTimeout, keepAliveTimeout, requestTimeout: 0 },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return { url: `http://${urlHost(host)}:${bound}`, port: bound, close: (graceMs = 10_000) => closeServer(server, graceMs) };
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}
