@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenVerifier, decide, makePrincipal } from '../../src/auth/index.ts';
+import { AgentOSError } from '../../src/lib/errors.ts';
 import type { AuthorizationConfig, Principal } from '../../src/auth/index.ts';
 import { defaultPolicy } from '../../src/auth/principal-policy.ts';
 import { matcherCases, tokenCases } from './attack-case.ts';
@@ -36,37 +37,38 @@ function canRun(principal: Principal): boolean {
   return decide(principal, { resource: 'agents', action: 'run', id: 'my-agent' }).allowed;
 }
 
-function judge(attack: AttackCase<TokenBuild>, outcome: Principal | Error): void {
-  switch (attack.expected.outcome) {
+/** Null when the outcome is what the case expects, otherwise the difference. */
+function difference(attack: AttackCase<TokenBuild>, outcome: Principal | Error): string | null {
+  const seen = outcome instanceof AgentOSError ? outcome.code : outcome instanceof Error ? outcome.message : 'accepted';
+  return isExpected(attack, outcome, seen) ? null : `expected ${attack.expected.outcome}, was ${seen}`;
+}
+
+function isExpected({ expected, build }: AttackCase<TokenBuild>, outcome: Principal | Error, seen: string): boolean {
+  const principal = outcome instanceof Error ? null : outcome;
+  switch (expected.outcome) {
     case 'accept':
-      expect(outcome).not.toBeInstanceOf(Error);
-      return;
+      return principal !== null;
     case 'accept_as_opaque_string':
-      expect(outcome).toMatchObject({ userId: attack.build.claims?.['sub'] });
-      return;
+      return principal !== null && principal.userId === build.claims?.['sub'];
     case 'grants_exactly':
-      expect(outcome).toHaveProperty('scopes', new Set(attack.expected.grants));
-      return;
+      return principal !== null && JSON.stringify([...principal.scopes]) === JSON.stringify(expected.grants);
     case 'bounded':
     case 'no_privilege':
     case 'scope_ignored_or_token_rejected':
-      if (!(outcome instanceof Error)) expect(canRun(outcome)).toBe(false);
-      return;
+      return principal === null ? seen.startsWith('auth_token_') : !canRun(principal);
     case 'accept_or_reject':
-      return;
+      return principal !== null || seen.startsWith('auth_token_');
     case 'refuse_startup':
-      expect(outcome).toMatchObject({ code: 'config_key_weak' });
-      return;
+      return seen === 'config_key_weak';
     default:
-      expect(outcome).toMatchObject({
-        code: expect.stringMatching(attack.build.setup === undefined ? /^auth_token_/ : /^(?:auth_token|config_key)_/),
-      });
+      // A key set that the operator wrote down and that holds a forgeable key stops the start.
+      return build.setup === undefined ? seen.startsWith('auth_token_') : seen === 'config_key_weak';
   }
 }
 
 describe('attacks.json, tokens', () => {
   it.each(tokenCases)('$id: $description', async (attack) => {
-    judge(attack, await outcomeOf(attack));
+    expect(difference(attack, await outcomeOf(attack))).toBeNull();
   });
 });
 

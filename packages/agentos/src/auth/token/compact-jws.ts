@@ -20,19 +20,24 @@ const spareBits = new Map([
   [3, 0b11],
 ]);
 
-/**
- * Takes a JWS compact serialisation (RFC 7515 section 7.1) apart and accepts exactly one spelling of it: bounded length, base64url without padding and
- * with zero spare bits (RFC 4648 section 3.5), three parts, and strict JSON objects in the first two.
- * Throws `Rejection`.
- */
+/** The two readable parts as strict JSON objects. Throws `Rejection`. */
 export function parseCompactJws(token: string): UnverifiedToken {
+  const { header, payload } = splitCompactJws(token);
+  return { header: readObject(header, 'header_json'), claims: readObject(payload, 'claims_json') };
+}
+
+/**
+ * Takes a JWS compact serialisation (RFC 7515 section 7.1) apart and accepts exactly one spelling of it: bounded length, three parts, base64url without
+ * padding and with zero spare bits (RFC 4648 section 3.5). Throws `Rejection`.
+ */
+export function splitCompactJws(token: string): { readonly header: string; readonly payload: string } {
   must(token.length <= maximumTokenLength, 'too_long');
   must(alphabet.test(token), 'character');
   const parts = token.split('.');
   must(parts.length === 3, 'parts');
   for (const part of parts) must(isCanonicalBase64Url(part), 'base64url');
-  const [header = '', claims = ''] = parts;
-  return { header: readObject(header, 'header_json'), claims: readObject(claims, 'claims_json') };
+  const [header = '', payload = ''] = parts;
+  return { header, payload };
 }
 
 function isCanonicalBase64Url(part: string): boolean {
