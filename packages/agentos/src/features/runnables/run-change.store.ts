@@ -1,0 +1,98 @@
+import type { Database } from '../../db/database.ts';
+import type { RowAccess } from '../../lib/row-access.ts';
+import type { RunEvent, RunPatch, Settle } from '../../runtime/index.ts';
+import { transitions } from '../../runtime/index.ts';
+import { jsonb, plainText } from './run.row.ts';
+
+/** SQL null keeps a column; JSON null empties it. */
+const patched = `content = coalesce($4::jsonb, content), content_type = coalesce($5, content_type), reasoning = coalesce($6, reasoning),
+  messages = coalesce($7::jsonb, messages), tools = coalesce($8::jsonb, tools), requirements = coalesce($9::jsonb, requirements),
+  metrics = coalesce($10::jsonb, metrics), session_state = coalesce($11::jsonb, session_state), error = coalesce($12::jsonb, error),
+  last_event_index = coalesce($13::integer, last_event_index), streamed = coalesce($14::boolean, streamed), background = coalesce($15::boolean, background),
+  updated_at = $16`;
+const thisRun = 'tenant = $1 and owner = $2 and run_id = $3';
+
+const checkpointText = `update runs set ${patched} where ${thisRun} and status = 'RUNNING' and server_id = $17 returning cancel_requested`;
+
+const settleText = `with run as (
+  update runs set ${patched}, status = $18, server_id = coalesce($19, server_id),
+    cancel_requested = case when $19::text is null then cancel_requested else false end
+  where ${thisRun} and status = any($17::text[]) and ($20::text is null or server_id = $20) returning session_id
+), session as (
+  update sessions s set session_state = (s.session_state - $22::text[]) || $21::jsonb, total_tokens = s.total_tokens + $23, updated_at = $16
+  from run where $21::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
+), kept as (
+  insert into run_events (tenant, owner, run_id, first_index, last_index, events)
+  select $1, $2, $3, $24::integer, $25::integer, $26::jsonb from run where $26::jsonb is not null
+  on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
+) select session_id from run`;
+
+const appendText = `with run as (
+  update runs set last_event_index = greatest(last_event_index, $4::integer) where ${thisRun}
+) insert into run_events (tenant, owner, run_id, first_index, last_index, events)
+  select $1, $2, $3, $5::integer, $6::integer, $7::jsonb where $7::jsonb is not null
+  on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events`;
+
+/** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
+export async function checkpoint(db: Database, access: RowAccess, runId: string, serverId: string, patch: RunPatch, now: number) {
+  const values = [...patchValues(access, runId, patch, now), serverId];
+  const [row] = await db.as(access, (tx) => tx.query<{ cancel_requested: boolean }>(checkpointText, values, 'run_checkpoint'), {
+    durable: false,
+  });
+  return { held: row !== undefined, cancelRequested: row?.cancel_requested === true };
+}
+
+/** Status by compare-and-set, columns, session and last events: one statement. */
+export async function settle(db: Database, access: RowAccess, runId: string, change: Settle): Promise<boolean> {
+  const { from, to } = transitions[change.transition];
+  const { session, events } = change;
+  const values = [
+    ...patchValues(access, runId, change.patch, change.now),
+    from,
+    to,
+    change.takenBy ?? null,
+    change.heldBy ?? null,
+    jsonb(session?.set),
+    session?.removed ?? [],
+    session?.addedTokens ?? 0,
+    ...eventValues(events),
+  ];
+  const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
+  return rows.length > 0;
+}
+
+export async function appendEvents(
+  db: Database,
+  access: RowAccess,
+  runId: string,
+  events: readonly RunEvent[],
+  lastEventIndex: number,
+): Promise<void> {
+  const values = [access.tenant, access.owner, runId, lastEventIndex, ...eventValues(events)];
+  await db.as(access, (tx) => tx.query(appendText, values, 'run_events_append'), { durable: false });
+}
+
+function eventValues(events: readonly RunEvent[]): readonly unknown[] {
+  return [events[0]?.index ?? null, events.at(-1)?.index ?? null, events.length === 0 ? null : jsonb(events)];
+}
+
+function patchValues(access: RowAccess, runId: string, patch: RunPatch, now: number): readonly unknown[] {
+  return [
+    access.tenant,
+    access.owner,
+    runId,
+    jsonb(patch.content),
+    plainText(patch.contentType),
+    plainText(patch.reasoning),
+    jsonb(patch.messages),
+    jsonb(patch.tools),
+    jsonb(patch.requirements),
+    jsonb(patch.metrics),
+    jsonb(patch.sessionState),
+    jsonb(patch.error),
+    patch.lastEventIndex ?? null,
+    patch.streamed ?? null,
+    patch.background ?? null,
+    now,
+  ];
+}

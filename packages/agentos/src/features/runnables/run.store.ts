@@ -1,0 +1,77 @@
+import type { Database } from '../../db/database.ts';
+import type { RowAccess } from '../../lib/row-access.ts';
+import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../runtime/index.ts';
+import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.ts';
+import { appendEvents, checkpoint, settle } from './run-change.store.ts';
+import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.store.ts';
+import { runColumns, toRunRecord } from './run.row.ts';
+import type { RunRow } from './run.row.ts';
+
+// Row level security says which owners are visible; an admin sees the run whoever has it, so these two ask by id.
+const loadText = `select ${runColumns} from runs where tenant = $1 and run_id = $2 and ($4 or owner = $3) limit 1`;
+const requestCancelText = `update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3
+  and status in ('PENDING', 'RUNNING') returning run_id`;
+const readEventsText = `select events from run_events where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
+const listText = `select * from (
+  select ${runColumns} from runs where tenant = $1 and ($3 or owner = $2) and session_id = $4 and parent_run_id is null
+    and ($5::text is null or status = $5) and ($6::text is null or (component_kind = $6 and component_id = $7))
+  order by created_at desc, run_id desc limit $8
+) newest order by created_at, run_id`;
+
+/** Batches read at once; each holds up to half a second of events. */
+const batches = 16;
+
+/** The engine's `RunStore` on PostgreSQL or PGlite. */
+export function createRunStore(db: Database): RunStore {
+  return {
+    begin: (access, run, options) => begin(db, access, run, options),
+    sessionBelongsToOther: (access, sessionId) => sessionBelongsToOther(db, access, sessionId),
+    sessionContext: (access, sessionId, runs, before) => sessionContext(db, access, sessionId, runs, before),
+    load: (access, runId) => load(db, access, runId),
+    list: (access, filter) => list(db, access, filter),
+    checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
+    settle: (access, runId, change) => settle(db, access, runId, change),
+    appendEvents: (access, runId, events, lastEventIndex) => appendEvents(db, access, runId, events, lastEventIndex),
+    readEvents: (access, runId, after) => readEvents(db, access, runId, after),
+    requestCancel: (access, runId) => requestCancel(db, access, runId),
+    cancelRequests: (serverId) => cancelRequests(db, serverId),
+    renewLease: (serverId, leaseMs) => renewLease(db, serverId, leaseMs),
+    releaseLease: (serverId) => releaseLease(db, serverId),
+    orphans: (limit) => orphans(db, limit),
+  };
+}
+
+async function load(db: Database, access: RowAccess, runId: string): Promise<RunRecord | null> {
+  const values = [access.tenant, runId, access.owner, access.all];
+  const [row] = await db.as(access, (tx) => tx.query<RunRow>(loadText, values, 'run_load'), { readOnly: true });
+  return row === undefined ? null : toRunRecord(row);
+}
+
+async function list(db: Database, access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]> {
+  const { sessionId, status, component, limit } = filter;
+  const values = [
+    access.tenant,
+    access.owner,
+    access.all,
+    sessionId,
+    status ?? null,
+    component?.kind ?? null,
+    component?.id ?? null,
+    limit,
+  ];
+  const rows = await db.as(access, (tx) => tx.query<RunRow>(listText, values, 'run_list'), { readOnly: true });
+  return rows.map(toRunRecord);
+}
+
+async function readEvents(db: Database, access: RowAccess, runId: string, after: number): Promise<readonly RunEvent[]> {
+  const values = [access.tenant, access.owner, runId, after, batches];
+  const rows = await db.as(access, (tx) => tx.query<{ events: readonly RunEvent[] }>(readEventsText, values, 'run_events_read'), {
+    readOnly: true,
+  });
+  return rows.flatMap((row) => row.events).filter((event) => event.index > after);
+}
+
+async function requestCancel(db: Database, access: RowAccess, runId: string): Promise<boolean> {
+  const rows = await db.as(access, (tx) => tx.query(requestCancelText, [access.tenant, access.owner, runId], 'run_request_cancel'));
+  return rows.length > 0;
+}
