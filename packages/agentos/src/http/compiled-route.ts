@@ -35,7 +35,7 @@ export interface CompiledRoute {
 /** `rules` may give the route another requirement than its own. */
 export function compileRoute(route: Route, rules: RouteRules): CompiledRoute {
   const own = readAccess(route.access);
-  const requirement = rules.find(route.method, templateOf(route)) ?? own;
+  const requirement = rules.find(route.method, templateOf(route))?.requirement ?? own;
   return {
     name: nameOf(route),
     method: route.method,

@@ -1,34 +1,59 @@
 import type { Hono } from 'hono';
 import type { RouterRoute } from 'hono/types';
 import { nameOf } from './registry.ts';
-import { adminsOnly } from './requirement.ts';
+import { adminsOnly, signedIn } from './requirement.ts';
 import type { Requirement } from './requirement.ts';
-import { readForeignTemplate } from './path-pattern.ts';
-import type { RouteRules, Template } from './scope-mappings.ts';
+import { compareSpecificity, readForeignTemplate } from './path-pattern.ts';
+import type { RouteRules, Rule, Template } from './scope-mappings.ts';
+
+// How Hono hides the handler of a sub-app that has its own error handler.
+const composed = '__COMPOSED_HANDLER';
+
+function canPassOn({ handler }: RouterRoute): boolean {
+  const inner: unknown = Reflect.get(handler, composed) ?? handler;
+  return typeof inner !== 'function' || inner.length > 1;
+}
 
 /** Middleware as Hono's own `use` registers it: any method, a wildcard path, and a `next` to call. It may answer or pass on; nobody can tell. */
-export const isMiddleware = ({ method, path, handler }: RouterRoute): boolean =>
-  method === 'ALL' && path.endsWith('*') && handler.length > 1;
+const isMiddleware = (route: RouterRoute): boolean => route.method === 'ALL' && route.path.endsWith('*') && canPassOn(route);
 
-export const templateOfHono = (route: RouterRoute): Template => ({
+const templateOfHono = (route: RouterRoute): Template => ({
   method: route.method,
   segments: readForeignTemplate(route.path),
   name: nameOf(route),
 });
 
 /**
- * The requirements that hold for a request that another router matched, by the templates of what it matched. Handlers up to the first that cannot
- * pass on each need a rule; without one they are for admins alone. Middleware is held only to rules that name it. Null: nothing matched.
+ * What a request needs that another router matched, by the templates of what it matched. Handlers up to the first that cannot pass on each need a rule;
+ * without one they are for admins alone. Middleware is held to the most specific rule that names it, where that is more specific than the handlers'.
+ * Null: nothing that may answer was matched.
  */
-export function requirementsOf(method: string, matched: readonly RouterRoute[], rules: RouteRules): readonly Requirement[] | null {
+export function requirementOf(method: string, matched: readonly RouterRoute[], rules: RouteRules): Requirement | null {
   const found: Requirement[] = [];
+  const named: Rule[] = [];
+  const middleware: Rule[] = [];
   for (const route of matched) {
     const rule = rules.find(method, templateOfHono(route));
-    if (rule !== undefined) found.push(rule);
-    else if (!isMiddleware(route)) found.push(adminsOnly);
-    if (route.handler.length < 2) break;
+    if (isMiddleware(route)) {
+      if (rule !== undefined) middleware.push(rule);
+      continue;
+    }
+    found.push(rule?.requirement ?? adminsOnly);
+    if (rule !== undefined) named.push(rule);
+    if (!canPassOn(route)) break;
   }
-  return found.length === 0 ? null : found;
+  const [narrowest] = middleware.toSorted((a, b) => compareSpecificity(a.segments, b.segments));
+  if (narrowest !== undefined && named.every((rule) => compareSpecificity(narrowest.segments, rule.segments) < 0))
+    found.push(narrowest.requirement);
+  return found.length === 0 ? null : joinRequirements(found);
+}
+
+/** All of them hold. Public only when every one is. */
+function joinRequirements(requirements: readonly Requirement[]): Requirement {
+  const closed = requirements.filter((requirement) => requirement.kind !== 'public');
+  if (closed.length === 0) return requirements[0] ?? adminsOnly;
+  const needs = closed.flatMap((requirement) => ('needs' in requirement ? requirement.needs : []));
+  return needs.length === 0 ? signedIn : { kind: 'all', needs };
 }
 
 /** A request for the user's own app, decided but not yet answered. */
@@ -60,25 +85,16 @@ export class ForeignRoutes {
   match(request: Request, env: unknown): ForeignCall | null {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const [handlers] = this.#app.router.match(method, this.#app.getPath(request, { env }));
-    const requirements = requirementsOf(
+    const requirement = requirementOf(
       method,
       handlers.map(([[, route]]) => route),
       this.#rules,
     );
-    if (requirements === null) return null;
-    return { requirement: joinRequirements(requirements), respond: async () => this.#app.fetch(request, env ?? {}) };
+    return requirement && { requirement, respond: async () => this.#app.fetch(request, env ?? {}) };
   }
 
   #isDeclared(route: RouterRoute): boolean {
     const methods = route.method === 'ALL' ? ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] : [route.method];
     return methods.some((method) => this.#rules.find(method, templateOfHono(route)) !== undefined);
   }
-}
-
-/** All of them hold. Public only when every one is. */
-export function joinRequirements(requirements: readonly Requirement[]): Requirement {
-  const closed = requirements.filter((requirement) => requirement.kind !== 'public');
-  if (closed.length === 0) return requirements[0] ?? adminsOnly;
-  const needs = closed.flatMap((requirement) => ('needs' in requirement ? requirement.needs : []));
-  return needs.length === 0 ? { kind: 'signedIn' } : { kind: 'all', needs };
 }

@@ -15,5 +15,7 @@ export { httpErrors } from './http.errors.ts';
 export type { Limits } from './limits.ts';
 export { pageQuery, wireBoolean } from './page-query.ts';
 export { principalOf } from './principal-of.ts';
+export { describeRoutes } from './describe-routes.ts';
+export type { RouteDescription } from './describe-routes.ts';
 export { createRegistry } from './registry.ts';
 export type { Registry } from './registry.ts';

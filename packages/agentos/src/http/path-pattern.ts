@@ -42,6 +42,16 @@ export function coversTemplate(pattern: readonly Segment[], template: readonly S
   return head.kind === 'many' && coversTemplate(pattern, others);
 }
 
+/** Whether a pattern names a decoded path. Literals ignore case; `:name`, `{name}` and `*` stand for one segment that is not empty. */
+export function coversPath(pattern: readonly Segment[], path: readonly string[]): boolean {
+  const [head, ...rest] = pattern;
+  const [segment, ...others] = path;
+  if (head === undefined) return segment === undefined;
+  if (segment === undefined || segment === '') return false;
+  if (head.kind === 'literal' && head.text.toLowerCase() !== segment.toLowerCase()) return false;
+  return coversPath(rest, others) || (head.kind === 'many' && coversPath(pattern, others));
+}
+
 const rank = { literal: 0, param: 1, one: 2, many: 3 } as const;
 
 /** Negative when `a` is the more specific pattern: the first segment that differs decides, literal before parameter before `*` before `**`. */

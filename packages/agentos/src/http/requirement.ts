@@ -75,7 +75,8 @@ export function missingScopes(requirement: Requirement, principal: Principal, bo
   return missing;
 }
 
-function bindNeed({ resource, action, id }: ScopeNeed, bound: ResourceRef | null) {
+/** The question that a need asks: about the bound object where it is of the need's family. */
+export function bindNeed({ resource, action, id }: ScopeNeed, bound: ResourceRef | null) {
   if (id !== null) return { resource, action, id };
   return bound !== null && bound.type === resource ? { resource, action, id: bound.id } : { resource, action };
 }

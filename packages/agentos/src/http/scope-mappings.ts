@@ -1,5 +1,5 @@
 import { httpConfigErrors } from './http.errors.ts';
-import { compareSpecificity, coversTemplate, readPattern } from './path-pattern.ts';
+import { compareSpecificity, coversPath, coversTemplate, readPattern } from './path-pattern.ts';
 import type { Segment } from './path-pattern.ts';
 import { requireAll } from './requirement.ts';
 import type { Requirement } from './requirement.ts';
@@ -12,7 +12,8 @@ export interface Template {
   readonly name: string;
 }
 
-interface Rule {
+/** One entry of the configuration. */
+export interface Rule {
   readonly key: string;
   /** Null in public routes given as a path alone. */
   readonly method: string | null;
@@ -45,11 +46,19 @@ export class RouteRules {
   }
 
   /** The rule for requests of `method` to a template; a scope mapping beats a public route. Undefined when no entry covers it. */
-  find(method: string, template: Template): Requirement | undefined {
+  find(method: string, template: Pick<Template, 'segments'>): Rule | undefined {
+    return this.#first(method, (rule) => coversTemplate(rule.segments, template.segments));
+  }
+
+  /** The same for routers that cannot say what they matched. Case is ignored, as those routers do. */
+  findForPath(method: string, segments: readonly string[]): Rule | undefined {
+    return this.#first(method, (rule) => coversPath(rule.segments, segments));
+  }
+
+  #first(method: string, covers: (rule: Rule) => boolean): Rule | undefined {
     const wanted = method === 'HEAD' ? 'GET' : method;
-    const fits = (rule: Rule): boolean =>
-      (rule.method === null || rule.method === wanted) && coversTemplate(rule.segments, template.segments);
-    return (this.#mappings.find(fits) ?? this.#publics.find(fits))?.requirement;
+    const fits = (rule: Rule): boolean => (rule.method === null || rule.method === wanted) && covers(rule);
+    return this.#mappings.find(fits) ?? this.#publics.find(fits);
   }
 
   /** Throws `config_unmatched_scope_mapping` for the first mapping that covers none of the templates: it would protect nothing. */

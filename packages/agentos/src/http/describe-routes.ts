@@ -1,0 +1,27 @@
+import type { Access } from './access.ts';
+import { templateOf } from './compiled-route.ts';
+import type { Route } from './define-route.ts';
+import { scopesOf } from './requirement.ts';
+import type { Requirement } from './requirement.ts';
+import { RouteRules } from './scope-mappings.ts';
+import type { RuleOptions } from './scope-mappings.ts';
+
+/** One route as the command line shows it: with what it asks for under the operator's rules. */
+export type RouteDescription = Pick<Route, 'method' | 'path' | 'summary' | 'access' | 'resource'>;
+
+/** Throws `config_scope_mapping_invalid` and `config_public_route_invalid`. */
+export function describeRoutes(routes: readonly Route[], options: RuleOptions): readonly RouteDescription[] {
+  const rules = new RouteRules(options);
+  return routes.map((route) => {
+    const mapped = rules.find(route.method, templateOf(route))?.requirement;
+    const { method, path, summary } = route;
+    const resource = route.resource === undefined ? {} : { resource: route.resource };
+    return { method, path, summary, access: mapped === undefined ? route.access : accessOf(mapped), ...resource };
+  });
+}
+
+/** Rules of operators ask for all of their scopes, for a signed-in caller or for nobody in particular. */
+function accessOf(requirement: Requirement): Access {
+  if (requirement.kind === 'public') return { public: requirement.reason };
+  return requirement.kind === 'signedIn' ? { signedIn: true } : { scope: scopesOf(requirement) };
+}
