@@ -1,1 +1,9 @@
-export {};
+// The public names of `agentos-ts`. A new line here is a promise.
+export { AgentOS } from './agent-os.ts';
+export type { AgentOSOptions } from './os-options.ts';
+export { Agent, demoModel, tool } from './define/index.ts';
+export type { AgentOptions, DemoModelOptions, Tool, ToolOptions } from './define/index.ts';
+export type { RunContext, ToolContext } from './runtime/index.ts';
+export type { AuthorizationConfig, Principal } from './auth/index.ts';
+export type { CorsConfig, HttpServer, Limits, ListenOptions, RouteDescription } from './http/index.ts';
+export { AgentOSError } from './lib/errors.ts';

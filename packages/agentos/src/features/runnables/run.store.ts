@@ -7,16 +7,19 @@ import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.s
 import { runColumns, toRunRecord } from './run.row.ts';
 import type { RunRow } from './run.row.ts';
 
-// Row level security says which owners are visible; an admin sees the run whoever has it, so these two ask by id.
-const loadText = `select ${runColumns} from runs where tenant = $1 and run_id = $2 and ($4 or owner = $3) limit 1`;
+// An admin sees a run whoever has it and asks by id; anybody else asks by the full key. Row level security holds either way.
+const loadOwnText = `select ${runColumns} from runs where tenant = $1 and owner = $2 and run_id = $3`;
+const loadAnyText = `select ${runColumns} from runs where tenant = $1 and run_id = $2 limit 1`;
 const requestCancelText = `update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3
   and status in ('PENDING', 'RUNNING') returning run_id`;
 const readEventsText = `select events from run_events where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
-const listText = `select * from (
-  select ${runColumns} from runs where tenant = $1 and ($3 or owner = $2) and session_id = $4 and parent_run_id is null
-    and ($5::text is null or status = $5) and ($6::text is null or (component_kind = $6 and component_id = $7))
-  order by created_at desc, run_id desc limit $8
+const listText = (owners: string) => `select * from (
+  select ${runColumns} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
+    and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
+  order by created_at desc, run_id desc limit $6
 ) newest order by created_at, run_id`;
+const listOwnText = listText('owner = $7');
+const listAnyText = listText('owner in (select owner from sessions where tenant = $1 and session_id = $2)');
 
 /** Batches read at once; each holds up to half a second of events. */
 const batches = 16;
@@ -42,24 +45,28 @@ export function createRunStore(db: Database): RunStore {
 }
 
 async function load(db: Database, access: RowAccess, runId: string): Promise<RunRecord | null> {
-  const values = [access.tenant, runId, access.owner, access.all];
-  const [row] = await db.as(access, (tx) => tx.query<RunRow>(loadText, values, 'run_load'), { readOnly: true });
+  const [row] = await db.as(
+    access,
+    (tx) =>
+      access.all
+        ? tx.query<RunRow>(loadAnyText, [access.tenant, runId], 'run_load_any')
+        : tx.query<RunRow>(loadOwnText, [access.tenant, access.owner, runId], 'run_load_own'),
+    { readOnly: true },
+  );
   return row === undefined ? null : toRunRecord(row);
 }
 
 async function list(db: Database, access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]> {
   const { sessionId, status, component, limit } = filter;
-  const values = [
-    access.tenant,
-    access.owner,
-    access.all,
-    sessionId,
-    status ?? null,
-    component?.kind ?? null,
-    component?.id ?? null,
-    limit,
-  ];
-  const rows = await db.as(access, (tx) => tx.query<RunRow>(listText, values, 'run_list'), { readOnly: true });
+  const values = [access.tenant, sessionId, status ?? null, component?.kind ?? null, component?.id ?? null, limit];
+  const rows = await db.as(
+    access,
+    (tx) =>
+      access.all
+        ? tx.query<RunRow>(listAnyText, values, 'run_list_any')
+        : tx.query<RunRow>(listOwnText, [...values, access.owner], 'run_list_own'),
+    { readOnly: true },
+  );
   return rows.map(toRunRecord);
 }
 

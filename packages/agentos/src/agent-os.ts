@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import type { Hono } from 'hono';
+import { createAuthenticator, readClaim, resolveAuthorization } from './auth/index.ts';
+import type { AuthLog, Authenticator, Principal, ResolvedAuthorization } from './auth/index.ts';
+import type { Database } from './db/database.ts';
+import { openDatabase } from './db/open-database.ts';
+import { featureRoutes } from './features/index.ts';
+import type { FeatureDeps } from './features/index.ts';
+import { createRunStore } from './features/runnables/index.ts';
+import { createHttpHandler, createLazyApp, createRegistry, describeRoutes, documentationRoutes, openApiDocument, serveApp } from './http/index.ts';
+import type { HttpHandler, HttpServer, ListenOptions, Route, RouteDescription } from './http/index.ts';
+import { defineErrors } from './lib/errors.ts';
+import { checkOptions } from './os-options.ts';
+import type { AgentOSOptions } from './os-options.ts';
+import { createRunEngine } from './runtime/index.ts';
+import type { JsonObject, RunEngine, TrustedInput } from './runtime/index.ts';
+import { createLog } from './telemetry/index.ts';
+import type { Log } from './telemetry/index.ts';
+import { packageVersion } from './version.ts';
+
+const osErrors = defineErrors('os', {
+  open_to_the_network: {
+    status: 500,
+    detail: (host: string) =>
+      `authorization is off and ${host} is reachable from other machines; turn authorization on, listen on 127.0.0.1, or set allowUnauthenticated: true`,
+    means: 'A server without authorization listens on loopback only.',
+  },
+  closed: { status: 503, detail: 'The server is closed', means: 'close() was called.' },
+});
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+const databaseId = 'agentos';
+
+/** Everything that start-up makes. */
+interface Running {
+  readonly handler: HttpHandler;
+  readonly db: Database;
+  readonly engine: RunEngine;
+  readonly authenticator: Authenticator;
+}
+
+/**
+ * A server that hands out agents: every request is authenticated, decided and isolated. Nothing happens before the first request, `ready()` or `serve()`.
+ * @throws TypeError that names the option which is wrong
+ */
+export class AgentOS {
+  readonly id: string;
+  readonly #options: AgentOSOptions;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #log: Log;
+  readonly #ownRoutes: Route[] = [];
+  readonly #startedAt = Date.now();
+  #starting: Promise<Running> | null = null;
+  #running: Running | null = null;
+  #closing: Promise<void> | null = null;
+  readonly #servers = new Set<HttpServer>();
+
+  constructor(options: AgentOSOptions) {
+    checkOptions(options);
+    this.id = options.id ?? 'agentos';
+    this.#options = options;
+    this.#env = options.env ?? process.env;
+    this.#log = options.log ?? createLog({ level: options.logLevel ?? 'info' });
+  }
+
+  /** Adds a route of your own under the same lock. Before the server starts. */
+  route(route: Route): this {
+    if (this.#starting !== null) throw new TypeError('AgentOS.route: add routes before the server starts');
+    createRegistry([...this.#ownRoutes, route]);
+    this.#ownRoutes.push(route);
+    return this;
+  }
+
+  /** A Hono app: `app.fetch(request)` anywhere, or mounted in another app. Its first request waits for start-up. */
+  getApp(): Hono {
+    return createLazyApp(() => this.#running?.handler ?? this.#start().then(({ handler }) => handler), this.#log);
+  }
+
+  /** Start-up done: database open and migrated, keys loaded. Rejects with what is wrong with the configuration (`config_*`, `db_*`). */
+  async ready(): Promise<void> {
+    await this.#start();
+  }
+
+  /** Listens. Port 7777 and host 127.0.0.1 by default; `AGENT_OS_PORT` and `AGENT_OS_HOST` change them. */
+  async serve(options: Partial<ListenOptions> = {}): Promise<HttpServer> {
+    const host = options.host ?? this.#env['AGENT_OS_HOST'] ?? '127.0.0.1';
+    const port = options.port ?? Number(this.#env['AGENT_OS_PORT'] ?? 7777);
+    const { authenticator } = await this.#start();
+    if (authenticator.mode === 'none') this.#warnUnauthenticated(host);
+    const server = await serveApp(this.getApp(), { host, port });
+    this.#servers.add(server);
+    return {
+      ...server,
+      close: async (graceMs) => {
+        this.#servers.delete(server);
+        await server.close(graceMs);
+        if (this.#servers.size === 0) await this.close();
+      },
+    };
+  }
+
+  /** Every route with what it asks of its callers. */
+  describeRoutes(): readonly RouteDescription[] {
+    return describeRoutes(this.#routes(this.#describingDeps()), this.#resolveAuthorization());
+  }
+
+  /** The OpenAPI 3.1 document. */
+  async openApi(): Promise<object> {
+    return openApiDocument(createRegistry(this.#routes(this.#describingDeps())), this.#documentInfo());
+  }
+
+  /** Stops taking requests, lets runs finish for up to `graceMs` (then they are marked interrupted), closes the database. */
+  close({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#shutDown(graceMs);
+    return this.#closing;
+  }
+
+  async #shutDown(graceMs: number): Promise<void> {
+    const running = await (this.#starting ?? Promise.resolve(null)).catch(() => null);
+    this.#running = null;
+    const servers = [...this.#servers];
+    this.#servers.clear();
+    const stopped = Promise.all(servers.map((server) => server.close(graceMs)));
+    if (running !== null) await running.engine.close({ graceMs });
+    await stopped;
+    if (running !== null) await this.#closeDatabase(running.db);
+    await running?.authenticator.close();
+  }
+
+  #start(): Promise<Running> {
+    if (this.#closing !== null) return Promise.reject(osErrors.closed());
+    this.#starting ??= this.#open().then((running) => (this.#running = running));
+    return this.#starting;
+  }
+
+  async #open(): Promise<Running> {
+    const resolved = this.#resolveAuthorization();
+    for (const warning of resolved.warnings) this.#log.warn({}, warning);
+    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log) });
+    const db = await this.#openDatabase();
+    try {
+      return await this.#assemble(resolved, authenticator, db);
+    } catch (error) {
+      await this.#closeDatabase(db);
+      throw error;
+    }
+  }
+
+  async #openDatabase(): Promise<Database> {
+    const { db = this.#env['DATABASE_URL'] || 'file:./.agentos/data', poolSize } = this.#options;
+    if (typeof db !== 'string') return db;
+    return openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+  }
+
+  /** Who opened it closes it. */
+  async #closeDatabase(db: Database): Promise<void> {
+    if (db !== this.#options.db) await db.close();
+  }
+
+  async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database): Promise<Running> {
+    const runs = createRunStore(db);
+    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {} });
+    const deps = { ...this.#staticDeps(resolved), db, runs, engine };
+    const { app, cors, limits, checkReplies } = this.#options;
+    const { scopeMappings, publicRoutes } = resolved;
+    const routes = this.#routes(deps);
+    const handler = createHttpHandler({ routes, authenticator, log: this.#log, cors, limits, checkReplies, app, scopeMappings, publicRoutes });
+    await engine.open();
+    return { handler, db, engine, authenticator };
+  }
+
+  #routes(deps: FeatureDeps): readonly Route[] {
+    const routes = [...featureRoutes(deps), ...this.#ownRoutes];
+    return this.#options.docs === false ? routes : [...routes, ...documentationRoutes(createRegistry(routes), this.#documentInfo())];
+  }
+
+  #documentInfo() {
+    const { name, description, version } = this.#options;
+    return { title: name ?? this.id, version: version ?? packageVersion, ...(description === undefined ? {} : { description }) };
+  }
+
+  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine'> {
+    const { name = null, description = null, version = packageVersion, agents = [] } = this.#options;
+    return {
+      os: { id: this.id, name, description, version, startedAt: this.#startedAt },
+      agents,
+      authMode: resolved.mode,
+      databaseId,
+      trustedInput: (principal) => readTrustedInput(principal, resolved),
+    };
+  }
+
+  /** Dependencies for looking at routes without starting: a handler that is called all the same fails. */
+  #describingDeps(): FeatureDeps {
+    const refuse = (): never => {
+      throw osErrors.closed();
+    };
+    const absent = new Proxy(Object.create(null) as never, { get: refuse });
+    return { ...this.#staticDeps(this.#resolveAuthorization()), db: absent, runs: absent, engine: absent };
+  }
+
+  #resolveAuthorization(): ResolvedAuthorization {
+    const { authorization, authorizationConfig, cors } = this.#options;
+    return resolveAuthorization({ authorization, authorizationConfig, env: this.#env, osId: this.id, allowedOrigins: cors?.origins });
+  }
+
+  #warnUnauthenticated(host: string): void {
+    if (!loopback.has(host) && this.#options.allowUnauthenticated !== true) throw osErrors.open_to_the_network([host]);
+    this.#log.warn({ host }, 'authorization is off: everybody who can reach this address can do everything');
+  }
+}
+
+/** The claims that the configuration hands to runs; their names are closed to clients even when a token has no such claim. */
+function readTrustedInput({ claims }: Principal, { dependenciesClaims, sessionStateClaims }: ResolvedAuthorization): TrustedInput | undefined {
+  if (dependenciesClaims.length === 0 && sessionStateClaims.length === 0) return undefined;
+  const pick = (names: readonly string[]): JsonObject =>
+    Object.fromEntries(names.map((name) => [name, readClaim(claims, name)] as const).filter(([, value]) => value !== undefined));
+  return {
+    dependencies: pick(dependenciesClaims),
+    sessionState: pick(sessionStateClaims),
+    reservedNames: { dependencies: dependenciesClaims, sessionState: sessionStateClaims },
+  };
+}
+
+function toAuthLog(log: Log): AuthLog {
+  return ({ level, ...fields }) => log[level](fields, 'authentication');
+}
