@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsConfig } from 'node:util';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../lib/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An option of one command: what `parseArgs` wants to know, and what a reader of `--help` wants to know. */

@@ -14,7 +14,8 @@ export interface Io {
 
 export function processIo(): Io {
   return {
-    env: process.env,
+    // A copy: what commands put into the environment for a user's file does not change what the user has set.
+    env: { ...process.env },
     cwd: process.cwd(),
     print: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),

@@ -1,15 +1,15 @@
 import { AgentOSError } from '../lib/errors.ts';
+import { packageVersion } from '../version.ts';
 import type { Command, ExitStatus } from './command.ts';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../lib/nearest.ts';
 import { printable, table } from './printable.ts';
 import { CommandError, UsageError } from './usage-error.ts';
-import { readVersion } from './version.ts';
 
 /** Finds the command that the arguments name, runs it, and turns what it throws into text on standard error and an exit status. */
 export async function runCli(args: readonly string[], commands: readonly Command[], io: Io): Promise<ExitStatus> {
   const [first] = args;
-  if (first === '--version' || first === '-v') return answer(io, await readVersion());
+  if (first === '--version' || first === '-v') return answer(io, packageVersion);
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') return answer(io, overview(commands));
   const command = findCommand(args, commands);
   if (command === undefined) return refuse(io, unknownCommand(args, commands), 'agentos --help');

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { isReservedSubject, isUsableIdentifier } from '../../auth/reserved-subject.ts';
-import { checkScopes, sayFinding, splitScopes } from '../check-scopes.ts';
+import { checkScopes, splitScopes } from '../check-scopes.ts';
 import { defineCommand } from '../command.ts';
 import { parseDuration } from '../duration.ts';
 import type { Io } from '../io.ts';
 import { findKeyFile, projectFolder } from '../key-files.ts';
+import { printable } from '../printable.ts';
 import { signToken } from '../sign.ts';
 import { readAlgorithm, readSigningKeyFile } from '../signing-key.ts';
 import { UsageError } from '../usage-error.ts';
@@ -78,7 +79,7 @@ function acceptScopes(scopes: readonly string[], adminScope: string | undefined,
   let accepted = true;
   for (const finding of checkScopes(scopes, adminScope)) {
     const isWarning = allowUnknown && finding.kind === 'foreign';
-    io.note(`${isWarning ? 'warning' : 'error'}: ${sayFinding(finding)}`);
+    io.note(`${isWarning ? 'warning' : 'error'}: ${printable(finding.text)}`);
     accepted &&= isWarning;
     if (!isWarning && finding.kind === 'foreign') io.note('       (a family of your own? add --allow-unknown)');
   }

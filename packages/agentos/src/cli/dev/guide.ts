@@ -1,0 +1,85 @@
+import type { DevelopmentTokens } from './development-tokens.ts';
+
+/** What the server let us in with: our tokens, nothing at all, or only what we do not have. */
+export type Door =
+  | { readonly kind: 'tokens'; readonly tokens: DevelopmentTokens }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'foreign' };
+
+export interface GuideFacts {
+  readonly osId: string;
+  readonly url: string;
+  /** Ids of the agents, in their order. */
+  readonly agents: readonly string[];
+  readonly door: Door;
+  /** Path of a route that a member may not read; undefined when there is none. */
+  readonly forbiddenPath: string | undefined;
+}
+
+/** What `agentos dev` prints at first: lines to paste in order, each of which shows one thing. */
+export function describeServer(facts: GuideFacts): string {
+  return linesFor(facts).join('\n');
+}
+
+function linesFor(facts: GuideFacts): string[] {
+  const { door, osId, url } = facts;
+  const [agent] = facts.agents;
+  const title = `${osId} listens on ${url}`;
+  if (door.kind === 'tokens')
+    return [
+      `${title} with authorization on`,
+      '',
+      ...tokenLines(door.tokens, agent),
+      '',
+      ...lockLines(facts),
+      ...conversation(url, agent, `${bearer('MEMBER')} `),
+    ];
+  if (door.kind === 'open')
+    return [`${title} with authorization OFF: everybody who reaches it may do everything`, '', ...conversation(url, agent, '')];
+  return [
+    `${title}. It takes its keys from your configuration, so no development tokens are made. With your private key:`,
+    '',
+    `agentos token create --key <private key file> --aud ${osId} --sub alice --scopes agents:read,agents:run`,
+  ];
+}
+
+function tokenLines(tokens: DevelopmentTokens, agent: string | undefined): string[] {
+  return [
+    '# Three callers, valid for a week: everything; a member who runs all agents and sees own sessions; a guest of one agent.',
+    `export ADMIN=${tokens.admin}`,
+    `export MEMBER=${tokens.member}`,
+    ...(agent === undefined ? [] : [`export GUEST=${tokens.oneAgent}`]),
+  ];
+}
+
+function lockLines({ url, agents, forbiddenPath }: GuideFacts): string[] {
+  return [
+    ...request('401: who are you?', `curl -i ${url}/agents`),
+    ...(forbiddenPath === undefined ? [] : request('403: a member may not do that', `curl -i ${bearer('MEMBER')} ${url}${forbiddenPath}`)),
+    ...(agents.length === 0
+      ? []
+      : request(
+          '200: the guest sees one agent, the admin all of them',
+          `curl ${bearer('GUEST')} ${url}/agents`,
+          `curl ${bearer('ADMIN')} ${url}/agents`,
+        )),
+  ];
+}
+
+function conversation(url: string, agent: string | undefined, header: string): string[] {
+  if (agent === undefined) return [];
+  const form = `-F message='Hello, who are you?' -F session_id=first -F stream=true`;
+  return [
+    ...request('a run, streamed as it happens', `curl -N ${header}${form} ${url}/agents/${agent}/runs`),
+    ...request('the session it belongs to, with its history', `curl ${header}${url}/sessions/first`),
+  ];
+}
+
+function request(label: string, ...commands: readonly string[]): string[] {
+  return [`# ${label}`, ...commands, ''];
+}
+
+// Double quotes: the shell fills in the variable.
+function bearer(variable: string): string {
+  return `-H "Authorization: Bearer $${variable}"`;
+}
