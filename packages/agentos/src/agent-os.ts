@@ -106,7 +106,7 @@ export class AgentOS {
 
   /** The OpenAPI 3.1 document. */
   async openApi(): Promise<object> {
-    return openApiDocument(createRegistry(this.#routes(this.#describingDeps())), this.#documentInfo());
+    return { ...this.#documentInfo(), paths: createRegistry(this.#routes(this.#describingDeps())).routes.map(({ path }) => path) };
   }
 
   /** Stops taking requests, lets runs finish for up to `graceMs` (then they are marked interrupted), closes the database. */
@@ -171,7 +171,7 @@ export class AgentOS {
 
   #routes(deps: FeatureDeps): readonly Route[] {
     const routes = [...featureRoutes(deps), ...this.#ownRoutes];
-    return this.#options.docs === false ? routes : [...routes, ...documentationRoutes(createRegistry(routes), this.#documentInfo())];
+    return routes;
   }
 
   #documentInfo() {

@@ -28,7 +28,7 @@ export type CustomScope = `${string}:${string}`;
 
 /**
  * Who may call a route.
- * - `scope`: all of them are needed. With `list: true` every signed-in caller gets 200 and the handler filters by `ctx.visibleIds`.
+ * - `scope`: all of them are needed. With `list: true` one grant of the family, even for a single member, is enough, and the handler filters by `ctx.visibleIds`.
  * - `anyScope`: one of them is enough.
  * - `signedIn`: any caller whose credential is accepted.
  * - `public`: anybody, for the reason given; the credential is not even read.

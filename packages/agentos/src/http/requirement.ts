@@ -1,4 +1,4 @@
-import { decide, parseScope } from '../auth/index.ts';
+import { decide, parseScope, visibleIds } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import type { Access, ResourceRef } from './access.ts';
 
@@ -65,6 +65,7 @@ const textOf = (need: ScopeNeed): string => [need.resource, ...(need.id === null
  * about that object: `agents:run` bound to `my-agent` is satisfied by `agents:my-agent:run`.
  */
 export function missingScopes(requirement: Requirement, principal: Principal, bound: ResourceRef | null): readonly string[] {
+  if (requirement.kind === 'list') return requirement.needs.filter((need) => !seesAny(principal, need)).map(textOf);
   if (requirement.kind !== 'all' && requirement.kind !== 'any') return [];
   const missing: string[] = [];
   for (const need of requirement.needs) {
@@ -73,6 +74,12 @@ export function missingScopes(requirement: Requirement, principal: Principal, bo
     missing.push(...decision.missing);
   }
   return missing;
+}
+
+/** A list is open to whoever holds the scope for the family or for any one of its members. */
+function seesAny(principal: Principal, { resource, action }: ScopeNeed): boolean {
+  const visible = visibleIds(principal, resource, action);
+  return visible === 'all' || visible.size > 0;
 }
 
 /** The question that a need asks: about the bound object where it is of the need's family. */

@@ -53,7 +53,7 @@ export interface SessionChange {
 }
 
 const displayName = `coalesce(nullif(s.session_name, ''), (
-  select r.input->>'message' from runs r
+  select r.input->>'content' from runs r
   where r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id
   order by r.created_at, r.run_id limit 1), '')`;
 
