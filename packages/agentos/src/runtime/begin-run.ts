@@ -40,7 +40,9 @@ export interface NewRunPlan {
 export async function beginRun(engine: EngineParts, plan: NewRunPlan): Promise<ActiveRun> {
   const record = newRecord(engine, plan);
   const begun = await storeRun(engine, plan, record);
-  return activate(engine, { ...plan, record, begun, promised: record.lastEventIndex, firstIndex: 0, isStreamed: plan.stream });
+  const run = activate(engine, { ...plan, record, begun, promised: record.lastEventIndex, firstIndex: 0, isStreamed: plan.stream });
+  run.emit({ name: 'RunStarted', fields: { model: record.model ?? '', modelProvider: record.modelProvider ?? '' } });
+  return run;
 }
 
 export interface Activation {
