@@ -27,8 +27,6 @@ export async function driveRun(
   } finally {
     clearTimeout(timer);
     detach();
-    engine.active.delete(run.runId);
-    run.init.release();
   }
 }
 

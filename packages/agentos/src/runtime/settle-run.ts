@@ -21,13 +21,14 @@ export async function settleRun(engine: EngineParts, run: ActiveRun, ending: End
   const record: RunRecord = { ...draft, lastEventIndex: events?.lastIndex ?? draft.lastEventIndex };
   try {
     const isOurs = await storeEnding(engine, run, ending, record, prepared.pending);
-    if (isOurs) return show(run, record, prepared.finals);
+    if (isOurs) return show(engine, run, record, prepared.finals);
     // Somebody else ended the run, most likely because this server's lease was over. What is stored counts.
     return await showStored(engine, run, record);
   } catch (error) {
     engine.log.error({ runId: run.runId, ...failureFields(error) }, 'the end of a run could not be stored');
     engine.unsettled.set(run.runId, run);
     show(
+      engine,
       run,
       { ...record, status: 'ERROR', error: { type: 'StorageError', message: 'The end of the run could not be stored.', id: run.runId } },
       [],
@@ -42,13 +43,16 @@ export async function showStored(engine: EngineParts, run: ActiveRun, fallback: 
   try {
     const stored = await engine.store.load(run.access, run.runId);
     const rest = events === null ? [] : await engine.store.readEvents(run.access, run.runId, events.lastShown, 512);
-    show(run, stored ?? { ...fallback, status: 'ERROR' }, rest);
+    show(engine, run, stored ?? { ...fallback, status: 'ERROR' }, rest);
   } catch {
-    show(run, { ...fallback, status: 'ERROR' }, []);
+    show(engine, run, { ...fallback, status: 'ERROR' }, []);
   }
 }
 
-function show(run: ActiveRun, record: RunRecord, finals: readonly RunEvent[]): void {
+/** Gives the place back first: whoever waits for this run may start the next one at once. */
+function show(engine: EngineParts, run: ActiveRun, record: RunRecord, finals: readonly RunEvent[]): void {
+  if (engine.active.get(run.runId) === run) engine.active.delete(run.runId);
+  run.init.release();
   run.init.events?.close(finals);
   run.finished.resolve(record);
 }
