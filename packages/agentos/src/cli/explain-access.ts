@@ -1,7 +1,7 @@
-import { decide } from '../auth/index.ts';
+import { decide, visibleIds } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import type { ResourceRef } from '../http/index.ts';
-import { bindNeed } from '../http/requirement.ts';
+import { bindNeed, missingScopes } from '../http/requirement.ts';
 import type { Requirement } from '../http/requirement.ts';
 
 /** What a route answers to a caller, and why, in words. */
@@ -10,17 +10,25 @@ export interface Explanation {
   readonly why: string;
 }
 
-/** The same decision as the lock's, told. */
+/** The decision of the lock itself, told. */
 export function explainAccess(requirement: Requirement, principal: Principal, bound: ResourceRef | null): Explanation {
-  if (requirement.kind === 'public') return { allowed: true, why: `the route is public: ${requirement.reason}` };
-  if (requirement.kind === 'signedIn') return { allowed: true, why: 'any signed-in caller may' };
-  if (requirement.kind === 'list') return { allowed: true, why: 'every signed-in caller gets the list; it holds what the caller may see' };
-  const decisions = requirement.needs.map((need) => decide(principal, bindNeed(need, bound)));
-  const allowed =
-    requirement.kind === 'any' ? decisions.some((decision) => decision.allowed) : decisions.every((decision) => decision.allowed);
-  if (allowed) return { allowed, why: `granted by ${unique(decisions.flatMap(({ grant }) => grant ?? [])).join(' and ')}` };
-  const missing = unique(decisions.flatMap((decision) => decision.missing));
-  return { allowed, why: `missing ${missing.join(requirement.kind === 'any' ? ' or ' : ' and ')}` };
+  const missing = unique(missingScopes(requirement, principal, bound));
+  if (missing.length === 0) return { allowed: true, why: sayGrant(requirement, principal, bound) };
+  return { allowed: false, why: `missing ${missing.join(requirement.kind === 'any' ? ' or ' : ' and ')}` };
+}
+
+function sayGrant(requirement: Requirement, principal: Principal, bound: ResourceRef | null): string {
+  if (requirement.kind === 'public') return `the route is public: ${requirement.reason}`;
+  if (requirement.kind === 'signedIn') return 'any signed-in caller may';
+  if (requirement.kind === 'list') return sayList(requirement.needs, principal);
+  const grants = requirement.needs.flatMap((need) => decide(principal, bindNeed(need, bound)).grant ?? []);
+  return `granted by ${unique(grants).join(' and ')}`;
+}
+
+function sayList(needs: readonly { readonly resource: string; readonly action: string }[], principal: Principal): string {
+  const visible = needs.map(({ resource, action }) => visibleIds(principal, resource, action));
+  const ids = visible.flatMap((seen) => (seen === 'all' ? [] : [...seen]));
+  return ids.length === 0 ? 'the list shows all' : `the list shows ${unique(ids).join(', ')} alone`;
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -19,3 +19,6 @@ export { describeRoutes } from './describe-routes.ts';
 export type { RouteDescription } from './describe-routes.ts';
 export { createRegistry } from './registry.ts';
 export type { Registry } from './registry.ts';
+export { expressJwt } from './express.ts';
+export { jwtMiddleware } from './jwt-middleware.ts';
+export type { LockOptions as ExpressJwtOptions, LockOptions as JwtMiddlewareOptions } from './lock.ts';

@@ -22,6 +22,8 @@ export const doctor = defineCommand({
 });
 
 async function examine(file: string | undefined, databaseUrl: string, io: Io): Promise<readonly Finding[]> {
+  // Loads the tables of all families, which are then known to be missing or unprotected.
+  await import('../../features/index.ts');
   const { checkDatabase } = await import('../doctor/check-database.ts');
   // One after the other: the embedded database opens once at a time.
   const server = file === undefined ? [await checkKeys(io.env)] : await examineFile(file, io);

@@ -3,8 +3,6 @@ import { parseDatabaseUrl } from '../../db/database-url.ts';
 import { inspectDatabase } from '../../db/inspect.ts';
 import type { DatabaseFacts } from '../../db/inspect.ts';
 import { openDatabase } from '../../db/open-database.ts';
-// Declares the tables of all families, which are then known to be missing or unprotected.
-import '../../features/index.ts';
 import { AgentOSError } from '../../lib/errors.ts';
 import { textOfError } from './finding.ts';
 import type { Finding } from './finding.ts';
