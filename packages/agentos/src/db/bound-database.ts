@@ -32,9 +32,11 @@ export class BoundDatabase implements Database {
 // The marks exist only for the compiler: they keep a principal's transaction and the server's apart. These two functions are the only
 // makers of them, which is why they may assert.
 function markPrincipal(queryable: Queryable, access: RowAccess): PrincipalTx {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { access, query: queryable.query.bind(queryable) } as PrincipalTx;
 }
 
 function markSystem(queryable: Queryable): SystemTx {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { query: queryable.query.bind(queryable) } as SystemTx;
 }

@@ -57,6 +57,17 @@ const errors = defineErrors('db', {
     detail: (names: string) => `The database holds migrations that this version does not know (${names}): start a newer version.`,
     means: 'The schema is newer than this version of the program.',
   },
+  missing: {
+    status: 500,
+    detail: 'The database that the URL names does not exist: create it first.',
+    means: 'The server has no database of that name.',
+  },
+  role_unprepared: {
+    status: 500,
+    detail: (role: string) =>
+      `Role ${role} may not create or change the roles of the server: run \`agentos migrate\` as the role that did so first, or as a superuser.`,
+    means: 'The role of the URL has CREATEROLE, but the roles of the server belong to another role.',
+  },
   role_unsafe: {
     status: 500,
     detail: (problems: string) => `The server refuses to serve with this database role: ${problems}`,

@@ -36,14 +36,16 @@ test('takes over the lock of a dead process', async () => {
 test.runIf(existsSync('/proc/self/stat'))('a number that a later process got does not hold the lock', () => {
   lockFolder(folder)();
   writeFileSync(join(folder, 'lock'), `${process.pid} earlier-boot/1`);
-  lockFolder(folder)();
+  expect(lockFolder(folder)).toBeTypeOf('function');
 });
 
 test('a lock that cannot be read belongs to nobody', () => {
   lockFolder(folder)();
   for (const text of ['', 'x', '0 ', '-1 ', '99999999999 ']) {
     writeFileSync(join(folder, 'lock'), text);
-    lockFolder(folder)();
+    const unlock = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(inUse);
+    unlock();
   }
 });
 

@@ -1,7 +1,6 @@
 import type { Database } from './database.ts';
 import { declaredTables } from './owned-table.ts';
 import { ROLES, SCHEMA } from './preamble.ts';
-import './schema-migrations.table.ts';
 
 /** A policy as pg_policies shows it. */
 export interface PolicyFacts {

@@ -1,15 +1,30 @@
 import { dbErrors } from './db-errors.ts';
 import { sqlState } from './driver-errors.ts';
 import { readMigrations, type Migration } from './migration-files.ts';
+import { sharedTable } from './owned-table.ts';
 import { literal, ROLES, SCHEMA } from './preamble.ts';
 import { checksumOf, PROTECTION } from './protection.ts';
 import { withSession, type Session, type SessionSource } from './session.ts';
+
+/** What has been applied. Made by the protection, like the roles. */
+export const schemaMigrationsTable = sharedTable(
+  'schema_migrations',
+  'names and hashes of applied migrations; only the system role may read it, no role of the server may write it',
+);
+const TABLE = `${SCHEMA}.${schemaMigrationsTable.name}`;
+export const SELECT_APPLIED = `select name, checksum from ${TABLE}`;
 
 /** Row of `schema_migrations` that stands for the roles and the protecting function. */
 const PROTECTION_NAME = 'protection';
 /** Key of the advisory lock: two servers that start together migrate one after the other. Any constant. */
 const LOCK_KEY = 0x61_67_6f_73;
 
+export interface AppliedRow {
+  readonly name: string;
+  readonly checksum: string;
+}
+
+/** Checksums by name. */
 export type AppliedMigrations = ReadonlyMap<string, string>;
 
 /**
@@ -76,22 +91,18 @@ async function apply(session: Session, { name, sql, checksum }: Migration): Prom
     throw state === undefined ? error : dbErrors.migration_failed([name, state], { cause: error });
   }
   const values = [literal(name), literal(checksum), String(Date.now())].join(', ');
-  await session.exec(`insert into ${SCHEMA}.schema_migrations (name, checksum, applied_at) values (${values})
+  await session.exec(`insert into ${TABLE} (name, checksum, applied_at) values (${values})
     on conflict (name) do update set checksum = excluded.checksum, applied_at = excluded.applied_at`);
 }
 
 async function readApplied(session: Session): Promise<AppliedMigrations> {
-  const [table] = await session.query<{ found: boolean }>(
-    `select to_regclass('${SCHEMA}.schema_migrations') is not null as found`,
-    [],
-    undefined,
-  );
+  const [table] = await session.query<{ found: boolean }>(`select to_regclass('${TABLE}') is not null as found`, [], undefined);
   if (table?.found !== true) return new Map();
-  const rows = await session.query<{ name: string; checksum: string }>(
-    `select name, checksum from ${SCHEMA}.schema_migrations`,
-    [],
-    undefined,
-  );
+  const rows = await session.query<AppliedRow>(SELECT_APPLIED, [], undefined);
+  return toApplied(rows);
+}
+
+export function toApplied(rows: readonly AppliedRow[]): AppliedMigrations {
   return new Map(rows.map((row) => [row.name, row.checksum]));
 }
 

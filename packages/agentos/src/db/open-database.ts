@@ -1,20 +1,13 @@
-import { BoundDatabase } from './bound-database.ts';
 import type { Database } from './database.ts';
-import { parseDatabaseUrl } from './database-url.ts';
-import { dbErrors } from './db-errors.ts';
-import { sqlState } from './driver-errors.ts';
-import { inspectDatabase } from './inspect.ts';
-import { findPending, isProtectionCurrent, migrate } from './migrate.ts';
-import { readMigrations } from './migration-files.ts';
+import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts';
+import { migrate } from './migrate.ts';
 import { openPgSessions } from './pg-sessions.ts';
 import { openPGliteSessions } from './pglite-sessions.ts';
-import { prepareServingRole, readLoginRole, type LoginRole } from './serving-role.ts';
-import { SCHEMA } from './preamble.ts';
+import { explainServing, migratePostgres, preparePostgres } from './prepare-postgres.ts';
+import { serve } from './serve.ts';
 import type { DatabaseLog, SessionSource } from './session.ts';
 
 const DEFAULT_POOL_SIZE = 10;
-// 28: the login was refused; 42501: the role may not be taken, or the schema not be read; 22023: set role to a role that is not there.
-const REFUSED = /^28...$/;
 
 export interface OpenDatabaseOptions {
   /** `postgres://user:password@host/database`, `file:./folder` or `memory:`. */
@@ -31,13 +24,10 @@ export interface OpenDatabaseOptions {
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const target = parseDatabaseUrl(options.url);
   if (target.kind === 'postgres') return await openPostgres(target.url, options);
-  return await closeOnError(
-    await openPGliteSessions({ ...(target.kind === 'file' ? { folder: target.folder } : {}), log: options.log }),
-    async (source) => {
-      await migrate(source);
-      return await serve(source);
-    },
-  );
+  return await closeOnError(await openEmbedded(target, options.log), async (source) => {
+    await migrate(source);
+    return await serve(source);
+  });
 }
 
 /**
@@ -46,64 +36,28 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
  */
 export async function migrateDatabase(options: OpenDatabaseOptions): Promise<readonly string[]> {
   const target = parseDatabaseUrl(options.url);
-  if (target.kind !== 'postgres')
-    return await withSource(await openPGliteSessions(target.kind === 'file' ? { folder: target.folder } : {}), (source) => migrate(source));
-  return await withSource(await openPgSessions({ engine: 'postgres', url: target.url, poolSize: 1 }), async (source) => {
-    const role = await readLoginRole(source);
-    if (!role.mayCreateRoles) throw dbErrors.schema_missing([role.name]);
-    const applied = await migrate(source);
-    await prepareServingRole(source, target.url, role.database);
-    return applied;
-  });
+  if (target.kind !== 'postgres') return await withSource(await openEmbedded(target, options.log), (source) => migrate(source));
+  return await withSource(await openOne(target.url, options.log), (source) => migratePostgres(source, target.url));
 }
 
 async function openPostgres(url: string, { poolSize = DEFAULT_POOL_SIZE, log }: OpenDatabaseOptions): Promise<Database> {
-  const first = await openPgSessions({ engine: 'postgres', url, poolSize: 1, log });
-  const { servingUrl, role } = await withSource(first, (source) => prepare(source, url));
-  return await closeOnError(await openPgSessions({ engine: 'postgres', url: servingUrl, poolSize, log }), async (source) => {
-    try {
-      return await serve(source);
-    } catch (error) {
-      throw explain(error, role);
-    }
+  const serving = await withSource(await openOne(url, log), (source) => preparePostgres(source, url, log));
+  return await closeOnError(await openPgSessions({ engine: 'postgres', url: serving.url, poolSize, log }), async (source) => {
+    return await serve(source).catch((error: unknown) => {
+      throw explainServing(error, serving.role);
+    });
   });
 }
 
-/** With a role that may, migrates and makes the serving role; the role of the URL itself otherwise. */
-async function prepare(source: SessionSource, url: string): Promise<{ servingUrl: string; role: LoginRole }> {
-  const role = await readLoginRole(source);
-  if (!role.mayCreateRoles) return { servingUrl: url, role };
-  await migrate(source);
-  return { servingUrl: await prepareServingRole(source, url, role.database), role };
+function openOne(url: string, log: DatabaseLog | undefined): Promise<SessionSource> {
+  return openPgSessions({ engine: 'postgres', url, poolSize: 1, log });
 }
 
-async function serve(source: SessionSource): Promise<Database> {
-  const db = new BoundDatabase(source);
-  await checkMigrations(db);
-  const facts = await inspectDatabase(db);
-  if (facts.roleProblems.length > 0) throw dbErrors.role_unsafe([facts.roleProblems.join('; ')]);
-  if (facts.tableProblems.length > 0) throw dbErrors.unprotected([facts.tableProblems.join('; ')]);
-  return db;
+function openEmbedded(target: Exclude<DatabaseTarget, { kind: 'postgres' }>, log: DatabaseLog | undefined): Promise<SessionSource> {
+  return openPGliteSessions({ ...(target.kind === 'file' ? { folder: target.folder } : {}), log });
 }
 
-async function checkMigrations(db: Database): Promise<void> {
-  const rows = await db.asSystem('check migrations', (tx) =>
-    tx.query<{ name: string; checksum: string }>(`select name, checksum from ${SCHEMA}.schema_migrations`),
-  );
-  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
-  const missing = findPending(await readMigrations(), applied).map((migration) => migration.name);
-  if (!isProtectionCurrent(applied)) missing.unshift('protection');
-  if (missing.length > 0) throw dbErrors.schema_outdated([missing.join(', ')]);
-}
-
-function explain(error: unknown, role: LoginRole): unknown {
-  const state = sqlState(error);
-  if (state === undefined) return error;
-  if (state === '42P01' || state === '3F000' || state === '22023') return dbErrors.schema_missing([role.name], { cause: error });
-  return state === '42501' || REFUSED.test(state) ? dbErrors.role_refused([role.name], { cause: error }) : error;
-}
-
-async function withSource<Source extends SessionSource, T>(source: Source, work: (source: Source) => Promise<T>): Promise<T> {
+async function withSource<T>(source: SessionSource, work: (source: SessionSource) => Promise<T>): Promise<T> {
   try {
     return await work(source);
   } finally {
@@ -111,7 +65,7 @@ async function withSource<Source extends SessionSource, T>(source: Source, work:
   }
 }
 
-async function closeOnError<Source extends SessionSource, T>(source: Source, work: (source: Source) => Promise<T>): Promise<T> {
+async function closeOnError<T>(source: SessionSource, work: (source: SessionSource) => Promise<T>): Promise<T> {
   try {
     return await work(source);
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { dbErrors } from './db-errors.ts';
 import { mapDriverError } from './driver-errors.ts';
 import type { DatabaseLog, Session, SessionSource } from './session.ts';
-import type { Pool, PoolClient, PoolConfig, QueryConfig, QueryResult } from 'pg';
+import type { PoolClient, PoolConfig, QueryConfig, QueryResult } from 'pg';
 
 /** How long a request waits for a connection, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -19,19 +20,19 @@ export interface PgSessionOptions {
 
 /** A pool of node-postgres clients. The driver is loaded here, on first use. */
 export async function openPgSessions(options: PgSessionOptions): Promise<SessionSource> {
-  const { default: pg } = await import('pg');
+  const { Pool, types } = await import('pg');
   const { engine, url, stream, log } = options;
   const config: PoolConfig = {
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'agentos',
     keepAlive: true,
-    types: { getTypeParser: typeParsers(pg.types.getTypeParser) },
+    types: { getTypeParser: typeParsers(types.getTypeParser) },
     ...(url === undefined ? {} : { connectionString: url, idleTimeoutMillis: IDLE_TIMEOUT_MS }),
     // `ssl` and `user` are spelt out so that PGSSLMODE and PGUSER of the environment cannot reach the embedded database.
     ...(stream === undefined ? {} : { stream, ssl: false, user: 'postgres', database: 'postgres', password: '', idleTimeoutMillis: 0 }),
   };
-  const pool: Pool = new pg.Pool(config);
+  const pool = new Pool(config);
   // An idle connection that dies is no request's error; without a listener it would end the process.
   pool.on('error', (error) => log?.warn({ code: 'code' in error ? error.code : undefined }, 'lost an idle database connection'));
   return {
@@ -51,8 +52,12 @@ class PgSession implements Session {
   readonly #client: PoolClient;
   #tail: Promise<unknown> = Promise.resolve();
   #isReleased = false;
-  // The pool listens for errors of idle clients only.
-  readonly #onError = (): void => this.destroy();
+  #lost: Error | undefined;
+  // The pool listens for errors of idle clients only; unheard, a lost connection would end the process.
+  readonly #onError = (error: Error): void => {
+    this.#lost = error;
+    this.destroy();
+  };
 
   constructor(client: PoolClient) {
     this.#client = client;
@@ -90,6 +95,7 @@ class PgSession implements Session {
   /** One statement at a time: the driver's own queue is deprecated. */
   #run(config: QueryConfig): Promise<QueryResult> {
     const result = this.#tail.then(async () => {
+      if (this.#lost !== undefined) throw dbErrors.unavailable(this.#lost);
       if (this.#isReleased) throw new TypeError('query: the connection has been given back');
       try {
         return await this.#client.query(config);
@@ -106,7 +112,10 @@ type GetTypeParser = NonNullable<PoolConfig['types']>['getTypeParser'];
 
 /** bigint as number, for this pool only: epoch milliseconds and counts fit; what does not fit is an error, never a rounded number. */
 function typeParsers(base: GetTypeParser): GetTypeParser {
-  const pick = (oid: number, format?: 'text' | 'binary'): unknown => (oid === INT8 ? parseInt8 : base(oid, format ?? 'text'));
+  // The driver declares an enum of types and one overload per type; this one function stands for all of them.
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+  const pick = (oid: number, format: 'text'): unknown => (oid === INT8 ? parseInt8 : base(oid, format));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return pick as GetTypeParser;
 }
 

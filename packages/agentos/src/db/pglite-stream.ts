@@ -34,12 +34,25 @@ export class PGliteStreams {
 }
 
 class PGliteStream extends Duplex {
-  readonly #exec: (message: Uint8Array) => Uint8Array;
-  #hasStarted = false;
-
   constructor(exec: (message: Uint8Array) => Uint8Array) {
-    super();
-    this.#exec = exec;
+    let hasStarted = false;
+    const answer = (message: Buffer, done: (error?: Error) => void): void => {
+      try {
+        if (!hasStarted) this.push(WELCOME);
+        else if (message[0] === TERMINATE) this.push(null);
+        else this.push(Buffer.from(exec(message)));
+        hasStarted = true;
+        done();
+      } catch (error) {
+        done(error instanceof Error ? error : new Error('the embedded database failed', { cause: error }));
+      }
+    };
+    super({
+      read: () => undefined, // answers are pushed when a message comes in
+      write: (chunk: Buffer, _encoding, done) => answer(chunk, done),
+      // The driver corks the messages of one statement, so they arrive together.
+      writev: (chunks, done) => answer(Buffer.concat(chunks.map(({ chunk }: { chunk: Buffer }) => chunk)), done),
+    });
   }
 
   // The socket methods that node-postgres calls.
@@ -58,35 +71,6 @@ class PGliteStream extends Duplex {
   }
   unref(): this {
     return this;
-  }
-
-  override _read(): void {
-    // answers are pushed when a message comes in
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    try {
-      this.#answer(chunk);
-      done();
-    } catch (error) {
-      done(error instanceof Error ? error : new Error('the embedded database failed', { cause: error }));
-    }
-  }
-
-  // The driver corks the messages of one statement, so they arrive together.
-  override _writev(chunks: { chunk: Buffer; encoding: BufferEncoding }[], done: (error?: Error) => void): void {
-    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'utf8', done);
-  }
-
-  #answer(message: Buffer): void {
-    if (!this.#hasStarted) {
-      this.#hasStarted = true;
-      this.push(WELCOME);
-    } else if (message[0] === TERMINATE) {
-      this.push(null);
-    } else {
-      this.push(Buffer.from(this.#exec(message)));
-    }
   }
 }
 

@@ -12,8 +12,8 @@ export interface Harness {
   /** The sessions below `db`. */
   readonly source: SessionSource;
   /** Statements of the superuser, around row level security. */
-  admin(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
-  close(): Promise<void>;
+  readonly admin: (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openPGliteHarness(): Promise<Harness> {

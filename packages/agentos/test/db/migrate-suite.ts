@@ -9,8 +9,8 @@ import type { SessionSource } from '../../src/db/session.ts';
 export interface MigrateHarness {
   /** Sessions of a role that may create roles, on an empty database. */
   readonly source: SessionSource;
-  admin(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
-  close(): Promise<void>;
+  readonly admin: (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+  readonly close: () => Promise<void>;
 }
 
 export function describeMigrate(engine: string, open: () => Promise<MigrateHarness>): void {

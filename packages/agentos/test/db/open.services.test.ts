@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomUUID } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { inspectDatabase } from '../../src/db/inspect.ts';
@@ -74,7 +74,7 @@ describe('opening with a role that may create roles', () => {
   });
 
   test('several servers may start at once', async () => {
-    await Promise.all([1, 2, 3, 4].map(() => tryOpen(server.url)));
+    expect(await Promise.all([1, 2, 3, 4].map(() => tryOpen(server.url)))).toHaveLength(4);
   });
 
   test('refuses tables that lost their protection', async () => {
@@ -161,6 +161,57 @@ describe('opening with a role of the operator', () => {
   });
 });
 
+describe('opening as the owner of a managed server: CREATEROLE, but no superuser', () => {
+  const role = `agentos_test_owner_${randomUUID().slice(0, 8)}`;
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    server = await createPostgres();
+    await server.admin(`create role ${role} login createrole`);
+    await server.admin(`grant create on database ${new URL(server.url).pathname.slice(1)} to ${role}`);
+    url = withUser(server.url, role);
+  });
+  afterAll(async () => {
+    await server.admin(`drop owned by ${role} cascade`);
+    await server.close();
+    const cleaner = await createPostgres();
+    await cleaner.admin(`drop role ${role}`);
+    await cleaner.close();
+  });
+
+  test('foreign keys and cascades work although the owner is held by row level security too', async () => {
+    const db = await openDatabase({ url });
+    expect(await server.admin("select distinct tableowner::text as name from pg_tables where schemaname = 'agentos'")).toEqual([
+      { name: role },
+    ]);
+    const alice = accessOf('alice');
+    await db.as(alice, async (tx) => {
+      await insertSession(tx, 'alice', 's1');
+      await tx.query(`insert into runs (owner, run_id, session_id, component_kind, component_id, status, input, created_at, updated_at)
+        values ('alice', 'r1', 's1', 'agent', 'a', 'RUNNING', '{}', 1, 1)`);
+    });
+    expect(await db.as(accessOf('bob'), listSessions)).toEqual([]);
+    await db.as(alice, (tx) => tx.query('delete from sessions'));
+    expect(await db.asSystem('test', (tx) => tx.query('select run_id from runs'))).toEqual([]);
+    await db.close();
+    await tryOpen(url); // and once more, with everything in place
+  });
+});
+
+describe('refusals of the server', () => {
+  test('a database that does not exist and a role that does not exist say so', async () => {
+    const server = await createPostgres();
+    const elsewhere = new URL(server.url);
+    elsewhere.pathname = '/agentos_test_nowhere';
+    await expect(tryOpen(elsewhere.href)).rejects.toMatchObject({ code: 'db_missing' });
+    await expect(tryOpen(withUser(server.url, 'agentos_test_nobody'))).rejects.toMatchObject({
+      code: 'db_role_refused',
+      detail: expect.stringContaining('agentos_test_nobody'),
+    });
+    await server.close();
+  });
+});
+
 describe('when the database goes away', () => {
   let server: Server;
   beforeEach(async () => {
@@ -194,6 +245,17 @@ describe('when the database goes away', () => {
     await db.close();
   });
 
+  test('a transaction that finds its connection ended between two statements answers db_unavailable', async () => {
+    const db = await openDatabase({ url: server.url, poolSize: 1 });
+    const lost = db.as(accessOf('alice'), async (tx) => {
+      await kill();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // until the driver has seen it
+      await tx.query('select 1');
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'db_unavailable' });
+    await db.close();
+  });
+
   test('while it is down requests answer db_unavailable, afterwards they work', async () => {
     const proxy = await openProxy(server.url);
     const db = await openDatabase({ url: proxy.url, poolSize: 2 });
@@ -216,7 +278,6 @@ describe('when the database goes away', () => {
 
 /** A TCP relay in front of the database that can be taken down and brought back on the same port. */
 async function openProxy(url: string): Promise<{ url: string; start: () => Promise<void>; stop: () => Promise<void> }> {
-  const { createConnection } = await import('node:net');
   const target = new URL(url);
   const sockets = new Set<{ destroy: () => void }>();
   let port = 0;
@@ -230,7 +291,8 @@ async function openProxy(url: string): Promise<{ url: string; start: () => Promi
   });
   const start = async (): Promise<void> => {
     await new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
-    ({ port } = relay.address() as AddressInfo);
+    const address = relay.address();
+    if (typeof address === 'object' && address !== null) ({ port } = address);
   };
   await start();
   const proxied = new URL(url);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database, PrincipalTx } from '../../src/db/database.ts';
 import { accessOf, insertSession, listSessions, type Harness } from './harness.ts';
@@ -32,11 +32,7 @@ export function describeTransactions(engine: string, open: () => Promise<Harness
     });
 
     test('a swallowed error of a statement does not look like a commit', async () => {
-      const work = async (tx: PrincipalTx): Promise<void> => {
-        await insertSession(tx, 'alice', 's1');
-        await tx.query('select 1/0').catch(() => undefined);
-      };
-      await expect(db.as(alice, work)).rejects.toThrow('swallowed');
+      await expect(db.as(alice, swallow)).rejects.toThrow('swallowed');
       expect(await db.as(alice, listSessions)).toEqual([]);
     });
 
@@ -77,9 +73,8 @@ export function describeTransactions(engine: string, open: () => Promise<Harness
     });
 
     test('a failed prepared statement can be used again', async () => {
-      const divide = (by: number): Promise<unknown> => db.as(alice, (tx) => tx.query('select 6 / $1::int as n', [by], 'divide'));
-      await expect(divide(0)).rejects.toMatchObject({ code: '22012' });
-      expect(await divide(3)).toEqual([{ n: 2 }]);
+      await expect(db.as(alice, (tx) => divide(tx, 0))).rejects.toMatchObject({ code: '22012' });
+      expect(await db.as(alice, (tx) => divide(tx, 3))).toEqual([{ n: 2 }]);
     });
 
     test('random programs of several principals behave like a map', async () => {
@@ -95,6 +90,15 @@ export function describeTransactions(engine: string, open: () => Promise<Harness
       );
     });
   });
+}
+
+function divide(tx: PrincipalTx, by: number): Promise<unknown> {
+  return tx.query('select 6 / $1::int as n', [by], 'divide');
+}
+
+async function swallow(tx: PrincipalTx): Promise<void> {
+  await insertSession(tx, 'alice', 's1');
+  await tx.query('select 1/0').catch(() => undefined);
 }
 
 interface Note {

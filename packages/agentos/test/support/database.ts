@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, openAsBlob, renameSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
-import pg from 'pg';
+import { Client } from 'pg';
 import { BoundDatabase } from '../../src/db/bound-database.ts';
 import type { Database } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -54,9 +54,9 @@ export interface TestPostgres {
   /** URL of the role that owns the database. */
   readonly url: string;
   /** Runs statements as that role, around row level security. */
-  admin(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  readonly admin: (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
   /** Closes `db` and drops the database and its serving role. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Needs PostgreSQL on PGHOST:PGPORT (127.0.0.1:5432) where PGUSER (postgres) may create databases and roles. */
@@ -74,10 +74,10 @@ export async function openTestPostgres(options: { poolSize?: number } = {}): Pro
 /** The same without opening it: for tests of opening. `close` leaves databases that were opened elsewhere to the test. */
 export async function createPostgres(): Promise<Omit<TestPostgres, 'db'>> {
   const name = `agentos_test_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-  const maintenance = new pg.Client(urlOf('postgres'));
+  const maintenance = new Client(urlOf('postgres'));
   await maintenance.connect();
   await maintenance.query(`create database ${name}`);
-  const client = new pg.Client(urlOf(name));
+  const client = new Client(urlOf(name));
   client.on('error', () => undefined); // tests end connections on purpose
   await client.connect();
   return {
