@@ -94,7 +94,13 @@ interface ErasedDefinition {
 }
 
 /** A route as the registry sees it: its types erased, its contents frozen. */
-export type Route = Readonly<Required<Pick<ErasedDefinition, 'description' | 'tags' | 'uploads'>>> & ErasedDefinition;
+export interface Route extends Omit<ErasedDefinition, 'resource' | 'handler'> {
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly uploads: boolean;
+  readonly resource?: (params: Readonly<Record<string, unknown>>) => ResourceRef;
+  readonly handler: (ctx: RouteContext) => unknown;
+}
 
 type DefineRoute<S extends string> = <
   const P extends string,

@@ -22,3 +22,7 @@ export type { Registry } from './registry.ts';
 export { expressJwt } from './express.ts';
 export { jwtMiddleware } from './jwt-middleware.ts';
 export type { LockOptions as ExpressJwtOptions, LockOptions as JwtMiddlewareOptions } from './lock.ts';
+export { documentationRoutes } from './documentation-routes.ts';
+export { createOpenApi } from './open-api.ts';
+export type { ApiInfo } from './open-api.ts';
+export { builtInPublicRoutes } from './lock.ts';
