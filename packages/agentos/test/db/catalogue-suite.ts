@@ -119,6 +119,9 @@ export function describeCatalogue(engine: string, open: () => Promise<Harness>):
       expect(await inspectAfter('alter table agentos.sessions no force row level security')).toEqual(found);
       expect(await inspectAfter('alter table agentos.sessions disable row level security')).toEqual(found);
       expect(await inspectAfter('alter policy own_rows on agentos.sessions using (true)')).toEqual(found);
+      const weaker = "(owner = (select nullif(current_setting('agentos.owner', true), '')) or session_id like 'shared%')";
+      expect(await inspectAfter(`alter policy own_rows on agentos.sessions using ${weaker}`)).toEqual(found);
+      expect(await inspectAfter(`alter policy own_rows on agentos.sessions with check ${weaker}`)).toEqual(found);
       expect(await inspectAfter('alter policy own_rows on agentos.sessions to agentos_system')).toEqual(found);
       await harness.admin('create table agentos.loose (owner text)');
       expect(await inspectAfter()).toEqual(['loose is not protected']);
