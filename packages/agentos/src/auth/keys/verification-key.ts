@@ -61,14 +61,19 @@ function readSecret(text: string, where: string, allowed: AllowedAlgorithms): Ve
   return { kid: null, algorithm, key, fingerprint: hash('sha256', bytes, 'base64url') };
 }
 
-// A public key that lost its PEM frame is public all the same: DER in base64 begins with MI, a JWK is a JSON object.
+// A public key that lost its PEM frame is public all the same: a JWK, an SSH key, or DER in base64.
 function looksLikeKeyMaterial(text: string): boolean {
   const trimmed = text.trim();
-  return (
-    /^(?:\{|ssh-|ecdsa-)/.test(trimmed) ||
-    /^MI[A-Za-z0-9+/\s]{80,}={0,2}$/.test(trimmed) ||
-    /^MC[ow][A-Za-z0-9+/\s]{40,}={0,2}$/.test(trimmed)
-  );
+  return /^(?:\{|ssh-|ecdsa-)/.test(trimmed) || isPublicDer(trimmed, 'spki') || isPublicDer(trimmed, 'pkcs1');
+}
+
+function isPublicDer(text: string, type: 'spki' | 'pkcs1'): boolean {
+  try {
+    createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** True for the algorithms whose verifier could also sign. */
