@@ -38,7 +38,8 @@ export function collectFields<V>(
   const fields = new Map<string, V | V[]>();
   for (const [name, value] of pairs) {
     const known = fields.get(name);
-    if (shape.lists.has(name)) fields.set(name, [...(Array.isArray(known) ? known : []), value]);
+    if (Array.isArray(known)) known.push(value);
+    else if (shape.lists.has(name)) fields.set(name, [value]);
     else if (known === undefined) fields.set(name, value);
     else throw validationFailed([{ type: 'repeated', loc: [where, name.slice(0, 64)], msg: 'Field given more than once' }]);
   }

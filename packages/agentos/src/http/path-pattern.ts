@@ -61,5 +61,5 @@ export function compareSpecificity(a: readonly Segment[], b: readonly Segment[])
     if (other === undefined) return -1;
     if (segment.kind !== other.kind) return rank[segment.kind] - rank[other.kind];
   }
-  return a.length - b.length;
+  return b.length - a.length;
 }

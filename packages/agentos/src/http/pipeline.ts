@@ -69,7 +69,7 @@ export class Pipeline {
     cors.addHeaders(headers, request.headers.get('origin'));
     try {
       const response = await this.#serve(call, requestId, headers);
-      if (log.isLevelEnabled('debug')) log.debug({ requestId, method: request.method, status: response.status }, 'request');
+      if (log.isLevelEnabled('debug')) log.debug({ requestId, ...lineOf(request), status: response.status }, 'request');
       return response;
     } catch (error) {
       return this.#refuse(error, request, requestId, headers);
@@ -171,14 +171,15 @@ export class Pipeline {
     const { log } = this.#parts;
     const problem = describeProblem(error, requestId, log);
     if (problem.status === 401 || problem.status === 403) {
-      log.info(
-        { requestId, method: request.method, status: problem.status, code: AgentOSError.is(error) ? error.code : 'http_internal' },
-        'denied',
-      );
+      const { code, extensions } = AgentOSError.is(error) ? error : httpErrors.internal();
+      log.info({ requestId, ...lineOf(request), status: problem.status, code, required: extensions['required_scopes'] }, 'denied');
     }
     return new Response(problem.body, { status: problem.status, headers: { ...headers, 'Cache-Control': 'no-store', ...problem.headers } });
   }
 }
+
+/** For the log: a query may hold what must not be there. */
+const lineOf = ({ method, url }: Request) => ({ method, path: pathOf(url).slice(0, 200) });
 
 /** Same answer for ids that cannot exist as for ids that do not. */
 function checkResource(bound: ResourceRef): ResourceRef {

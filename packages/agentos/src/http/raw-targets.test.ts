@@ -77,8 +77,23 @@ const routes: readonly Route[] = [
   }),
 ];
 
-const authenticator = new FakeAuthenticator();
-const app = createHttpApp({ routes, authenticator, log: silentLog, checkReplies: true });
+const upload = defineRoute({
+  method: 'POST',
+  path: '/upload',
+  summary: 'upload',
+  access: { signedIn: true },
+  body: z.string(),
+  responses: { 200: z.string() },
+  handler: ({ body }) => reply(200, body),
+});
+const limits = { bodyBytes: 1024, headerBytes: 8192 };
+const app = createHttpApp({
+  routes: [...routes, upload],
+  authenticator: new FakeAuthenticator(),
+  log: silentLog,
+  checkReplies: true,
+  limits,
+});
 let server: Server;
 let port = 0;
 
@@ -170,6 +185,26 @@ describe('methods', () => {
   test('HEAD sends no body', async () => {
     const { status, text } = await ask('HEAD', '/config', 'Authorization: Bearer config:read');
     expect([status, text.split('\r\n\r\n')[1]]).toEqual([200, '']);
+  });
+});
+
+const post = (headers: readonly string[], body: string) =>
+  send(['POST /upload HTTP/1.1', 'Host: os-1.test', 'Authorization: Bearer none', 'Content-Type: application/json', ...headers], body);
+
+describe('sizes', () => {
+  test('a body that fits', async () => {
+    expect((await post(['Content-Length: 4'], '"ab"')).status).toBe(200);
+    expect((await post(['Transfer-Encoding: chunked'], '4\r\n"ab"\r\n0\r\n\r\n')).status).toBe(200);
+  });
+  test('too large as declared, and as it arrives', async () => {
+    expect((await post(['Content-Length: 5000'], `"${'a'.repeat(4998)}"`)).status).toBe(413);
+    expect((await post(['Content-Length: 5000000000'], '"a')).status).toBe(413);
+    const chunk = `3e8\r\n${'a'.repeat(1000)}\r\n`;
+    expect((await post(['Transfer-Encoding: chunked'], `${chunk.repeat(5)}0\r\n\r\n`)).status).toBe(413);
+  });
+  test('headers', async () => {
+    expect((await ask('GET', '/config', other, `X-Long: ${'a'.repeat(20_000)}`)).status).toBe(431);
+    expect((await ask('GET', '/config', other, ...Array.from({ length: 9 }, () => `X-Long: ${'a'.repeat(1_000)}`))).status).toBe(431);
   });
 });
 

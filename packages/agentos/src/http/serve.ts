@@ -1,7 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Server } from 'node:http';
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -20,14 +19,17 @@ export interface HttpServer {
 /** Headers that take longer than this to arrive are a slow-loris, not a client. Milliseconds. */
 const headersTimeout = 15_000;
 const keepAliveTimeout = 65_000;
+/** The same for whole requests, so a body cannot drip for ever. Replies, event streams among them, may take as long as they like. */
+const requestTimeout = 300_000;
 const longestHeaders = 16 * 1024;
 
 /** Serves the app with Node's HTTP server. Rejects with the system's error when the address cannot be bound. */
 export async function serveApp(app: Hono, { port, host }: ListenOptions): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { maxHeaderSize: longestHeaders, headersTimeout, keepAliveTimeout, requestTimeout: 0 },
-  }) as Server;
+    serverOptions: { maxHeaderSize: longestHeaders, headersTimeout, keepAliveTimeout, requestTimeout },
+  });
+  if (!(server instanceof Server)) throw new TypeError('serveApp: not an HTTP/1.1 server');
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -35,7 +37,8 @@ export async function serveApp(app: Hono, { port, host }: ListenOptions): Promis
       resolve();
     });
   });
-  const bound = (server.address() as AddressInfo).port;
+  const address = server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
   return { url: `http://${urlHost(host)}:${bound}`, port: bound, close: (graceMs = 10_000) => closeServer(server, graceMs) };
 }
 
