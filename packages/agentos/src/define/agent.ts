@@ -1,6 +1,7 @@
 import type { LanguageModel } from 'ai';
 import type { z } from 'zod';
 import { jsonSchemaOf } from '../runtime/index.ts';
+import { isTimeout, longestTimeoutMs } from './timeout.ts';
 import type { AgentSpec, JsonObject, KnowledgeRef, RunContext, ToolSpec } from '../runtime/index.ts';
 
 export interface AgentOptions {
@@ -99,7 +100,8 @@ function checkNumbers(where: string, options: AgentOptions): void {
     throw new TypeError(`${where} history.runs must be a whole number from 0`);
   if (maxSteps !== undefined && !(Number.isInteger(maxSteps) && maxSteps > 0))
     throw new TypeError(`${where} maxSteps must be a whole number from 1`);
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) throw new TypeError(`${where} timeoutMs must be a positive number of milliseconds`);
+  if (timeoutMs !== undefined && !isTimeout(timeoutMs))
+    throw new TypeError(`${where} timeoutMs must be milliseconds from 1 to ${longestTimeoutMs}`);
 }
 
 function checkOutputSchema(where: string, schema: z.ZodType): void {

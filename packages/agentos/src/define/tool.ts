@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { jsonSchemaOf } from '../runtime/index.ts';
+import { isTimeout, longestTimeoutMs } from './timeout.ts';
 import type { ToolApproval, ToolContext, ToolSpec } from '../runtime/index.ts';
 
 export interface ToolOptions<Schema extends z.ZodType, Output> {
@@ -52,8 +53,8 @@ function checkToolOptions<Schema extends z.ZodType, Output>(options: ToolOptions
     throw new TypeError("tool: approval must be 'always', 'never' or a function");
   for (const scope of options.scopes ?? [])
     if (typeof scope !== 'string' || scope === '') throw new TypeError('tool: scopes must be texts that are not empty');
-  if (options.timeoutMs !== undefined && !(options.timeoutMs > 0))
-    throw new TypeError('tool: timeoutMs must be a positive number of milliseconds');
+  if (options.timeoutMs !== undefined && !isTimeout(options.timeoutMs))
+    throw new TypeError(`tool: timeoutMs must be milliseconds from 1 to ${longestTimeoutMs}`);
   if (inputTypeOf(options.inputSchema) !== 'object') throw new TypeError('tool: inputSchema must be a zod object');
 }
 

@@ -24,7 +24,6 @@ export interface ActiveRunInit {
   readonly sessionState: Record<string, unknown>;
   readonly dependencies: Readonly<Record<string, unknown>>;
   readonly events: EventLog | null;
-  readonly additionalInstructions: string | undefined;
   readonly release: () => void;
   readonly clock: () => number;
 }

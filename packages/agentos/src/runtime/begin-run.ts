@@ -32,7 +32,7 @@ export interface NewRunPlan {
   readonly background: boolean;
   readonly historyBefore?: number;
   readonly regenerates?: string;
-  readonly additionalInstructions?: string | undefined;
+  readonly parentRunId?: string | undefined;
   readonly release: () => void;
 }
 
@@ -55,7 +55,6 @@ export interface Activation {
   readonly firstIndex: number;
   readonly promised: number;
   readonly isStreamed: boolean;
-  readonly additionalInstructions?: string | undefined;
   readonly release: () => void;
 }
 
@@ -70,6 +69,8 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
         firstIndex: from.firstIndex,
         promised: from.promised,
         clock: engine.clock,
+        serverId: engine.serverId,
+        onLost: () => engine.active.get(record.runId)?.stop('lost'),
         onStoreError: (error) => engine.log.warn({ runId: record.runId, ...failureFields(error) }, 'events could not be stored yet'),
       })
     : null;
@@ -83,7 +84,6 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
     sessionState: mergeSessionState(from.begun.sessionState, from.clientState, trusted),
     dependencies: mergeDependencies(record.resumePoint?.dependencies, agent.dependencies, trusted),
     events,
-    additionalInstructions: from.additionalInstructions,
     release: from.release,
     clock: engine.clock,
   });
@@ -101,7 +101,7 @@ function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
     runId: crypto.randomUUID(),
     sessionId: plan.sessionId,
     component: { kind: 'agent', id: agent.id, name: agent.name },
-    parentRunId: null,
+    parentRunId: plan.parentRunId ?? null,
     status: 'RUNNING',
     input: plan.input,
     content: null,

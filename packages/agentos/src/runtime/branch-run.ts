@@ -8,14 +8,14 @@ import type { RunMessage } from './message.ts';
 import { closeOpenCalls } from './retry-run.ts';
 import { activeHandle } from './run-handle.ts';
 import type { RunRecord } from './run-record.ts';
-import { takePlace, userMessage } from './start-run.ts';
+import { saidByClient, takePlace } from './start-run.ts';
 
 /** A new run from a stored one: from a point of its conversation, or its last answer again. */
 export async function branchRun(engine: EngineParts, request: ContinueRun, source: RunRecord): Promise<RunHandle> {
   const isRegenerated = request.regenerate === true;
   const cut = cutIndex(request, source.messages);
   const kept = closeOpenCalls(source.messages.slice(0, cut), engine.clock());
-  const messages = request.input === undefined ? kept : [...kept, userMessage(request.input, undefined, engine.clock())];
+  const messages = [...kept, ...saidByClient(request, engine.clock())];
   const release = takePlace(engine, ownerAccess(source));
   try {
     const run = await beginRun(engine, {
@@ -35,7 +35,6 @@ export async function branchRun(engine: EngineParts, request: ContinueRun, sourc
       background: request.background,
       historyBefore: source.createdAt,
       ...(isRegenerated && request.replaceOriginal !== false && source.status === 'COMPLETED' ? { regenerates: source.runId } : {}),
-      additionalInstructions: request.additionalInstructions,
       release,
     });
     void driveRun(engine, run, request);

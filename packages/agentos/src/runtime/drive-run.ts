@@ -16,6 +16,7 @@ export async function driveRun(
   first: (prepared: PreparedRun) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   engine.active.set(run.runId, run);
+  if (engine.phase === 'stopping') run.stop('shutdown');
   const timer = setTimeout(() => run.stop('timeout'), run.init.agent.timeoutMs ?? engine.limits.runTimeoutMs);
   const detach = stopWithRequest(run, mode);
   try {

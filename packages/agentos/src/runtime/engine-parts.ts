@@ -17,5 +17,6 @@ export interface EngineParts {
   readonly active: Map<string, ActiveRun>;
   /** Runs whose end could not be stored; tried again with every heartbeat. */
   readonly unsettled: Map<string, ActiveRun>;
-  isClosing: boolean;
+  /** `closing`: no new runs. `stopping`: the grace time is over, runs at work are interrupted. */
+  phase: 'open' | 'closing' | 'stopping';
 }

@@ -23,7 +23,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     slots: new RunSlots(limits),
     active: new Map(),
     unsettled: new Map(),
-    isClosing: false,
+    phase: 'open',
   };
   const heartbeat = new Heartbeat(engine);
   return {
@@ -38,13 +38,13 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
 }
 
 async function closeEngine(engine: EngineParts, heartbeat: Heartbeat, graceMs: number): Promise<void> {
-  engine.isClosing = true;
-  const allDone = () => Promise.all([...engine.active.values()].map((run) => run.finished.promise));
+  engine.phase = 'closing';
   const grace = Promise.withResolvers<void>();
   const timer = setTimeout(grace.resolve, graceMs);
-  await Promise.race([allDone(), grace.promise]);
+  await Promise.race([engine.slots.idle(), grace.promise]);
   clearTimeout(timer);
+  engine.phase = 'stopping';
   for (const run of engine.active.values()) run.stop('shutdown');
-  await allDone();
+  await engine.slots.idle();
   await heartbeat.stop();
 }

@@ -49,6 +49,8 @@ export interface StartRun extends RunMode {
   readonly input: RunInput;
   readonly caller: RunCaller;
   readonly trusted?: TrustedInput;
+  /** The run that this one is a part of; its end is passed down by `signal`. */
+  readonly parentRunId?: string | undefined;
   /** Absent or empty: a new session. */
   readonly sessionId?: string | undefined;
 }
@@ -69,6 +71,7 @@ export interface ContinueRun extends RunMode {
   readonly regenerate?: boolean | undefined;
   /** With `regenerate`: false leaves the original COMPLETED. Default true. */
   readonly replaceOriginal?: boolean | undefined;
+  /** Added to `input`: a word of the user, not of the system. */
   readonly additionalInstructions?: string | undefined;
 }
 

@@ -6,11 +6,14 @@ export interface EventLogOptions {
   readonly store: Pick<RunStore, 'appendEvents' | 'readEvents'>;
   readonly access: RowAccess;
   readonly runId: string;
+  readonly serverId: string;
   readonly firstIndex: number;
   /** Highest index that the run's row already promises. */
   readonly promised: number;
   readonly clock: () => number;
   readonly onStoreError: (error: unknown) => void;
+  /** The run belongs to another server: nothing more can be stored. */
+  readonly onLost: () => void;
 }
 
 /** How many indices are promised ahead, so that an event can be sent before it is stored and still never be numbered twice after a crash. */
@@ -133,13 +136,16 @@ export class EventLog {
     this.#timer = undefined;
     const batch = this.#unstored();
     const promised = this.#nextIndex - 1 + indexBlock;
+    let isHeld: boolean;
     try {
-      await this.#options.store.appendEvents(this.#options.access, this.#options.runId, batch, promised);
+      const { store, access, runId, serverId } = this.#options;
+      isHeld = await store.appendEvents(access, runId, serverId, batch, promised);
     } catch (error) {
       this.#options.onStoreError(error);
       if (!this.#isSealed) this.#timer ??= setTimeout(() => void this.flush(), flushDelayMs);
       return;
     }
+    if (!isHeld) return this.#options.onLost();
     this.#storedUpTo = batch.at(-1)?.index ?? this.#storedUpTo;
     this.#promised = Math.max(this.#promised, promised);
     const surplus = this.#events.length - this.#unstored().length - kept;

@@ -20,10 +20,11 @@ export async function followRun(engine: EngineParts, ref: RunRef, access: RowAcc
     const { events } = run.init;
     return {
       record,
-      events: () => (events === null ? endingOf(run.finished.promise, afterIndex) : eventReader(afterIndex, (after) => events.read(after))),
+      events: () =>
+        events === null ? endingOf(() => run.finished.promise, afterIndex) : eventReader(afterIndex, (after) => events.read(after)),
     };
   }
-  if (!record.streamed) return { record, events: () => endingOf(waitForEnd(engine, record), afterIndex) };
+  if (!record.streamed) return { record, events: () => storedEnding(engine, record, afterIndex) };
   return { record, events: () => storedEvents(engine, record, afterIndex) };
 }
 
@@ -46,11 +47,17 @@ function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number
   });
 }
 
-async function waitForEnd(engine: EngineParts, record: RunRecord): Promise<RunRecord> {
-  let now = record;
-  while (isUnfinished(now.status)) {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
-  }
-  return now;
+function storedEnding(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {
+  let isAbandoned = false;
+  const wait = async (): Promise<RunRecord> => {
+    let now = record;
+    while (isUnfinished(now.status) && !isAbandoned) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
+    }
+    return now;
+  };
+  return endingOf(wait, afterIndex, () => {
+    isAbandoned = true;
+  });
 }

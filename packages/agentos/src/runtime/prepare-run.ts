@@ -18,13 +18,11 @@ export interface PreparedRun {
 
 /** Asks the agent's own code and the server's abilities what this run's model is told, and puts the system prompt into the conversation. */
 export async function prepareRun(engine: EngineParts, run: ActiveRun): Promise<PreparedRun> {
-  const { agent, additionalInstructions, record } = run.init;
+  const { agent, record } = run.init;
   const own = typeof agent.instructions === 'function' ? await abortable(agent.instructions(run.context), run.signal) : agent.instructions;
   const abilities =
     engine.abilities === undefined ? {} : await abortable(engine.abilities(agent, run.context, record.input.content), run.signal);
-  const text = [own, ...(abilities.instructions ?? []), additionalInstructions]
-    .filter((part) => part !== undefined && part !== '')
-    .join('\n\n');
+  const text = [own, ...(abilities.instructions ?? [])].filter((part) => part !== undefined && part !== '').join('\n\n');
   const instructions = text === '' ? undefined : text;
   run.messages = withSystemPrompt(run.messages, instructions, engine.clock());
   const tools = abilities.tools === undefined ? agent.tools : { ...abilities.tools, ...agent.tools };

@@ -44,7 +44,6 @@ export async function reopenRun(
       firstIndex,
       promised,
       isStreamed: streamed,
-      additionalInstructions: request.additionalInstructions,
       release,
     });
     return { run, firstIndex };

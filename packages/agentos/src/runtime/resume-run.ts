@@ -6,6 +6,7 @@ import { activeHandle, restingHandle } from './run-handle.ts';
 import type { RunRecord } from './run-record.ts';
 import { applyDecisions, isUndecided, runDecided } from './run-tools.ts';
 import { checkpointRun } from './checkpoint-run.ts';
+import { saidByClient } from './start-run.ts';
 
 /**
  * PAUSED to RUNNING, once every waiting call is decided; otherwise the run rests as it is. Decisions carry an id and a verdict only: what
@@ -25,6 +26,7 @@ export async function resumeRun(engine: EngineParts, request: ContinueRun, recor
   void driveRun(engine, run, request, async (prepared) => {
     const decided = run.tools.filter((execution) => waited.has(execution.toolCallId) && execution.result === null);
     await runDecided(engine, run, prepared.tools, decided);
+    run.messages = [...run.messages, ...saidByClient(request, engine.clock())];
     await checkpointRun(engine, run);
   });
   return activeHandle(run, request, firstIndex);

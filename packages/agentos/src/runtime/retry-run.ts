@@ -5,12 +5,12 @@ import type { RunMessage } from './message.ts';
 import { reopenRun } from './reopen-run.ts';
 import { activeHandle } from './run-handle.ts';
 import type { RunRecord } from './run-record.ts';
-import { userMessage } from './start-run.ts';
+import { saidByClient } from './start-run.ts';
 
 /** ERROR to RUNNING under the same id, from the last stored step. */
 export async function retryRun(engine: EngineParts, request: ContinueRun, record: RunRecord): Promise<RunHandle> {
   const closed = closeOpenCalls(record.messages, engine.clock());
-  const messages = request.input === undefined ? closed : [...closed, userMessage(request.input, undefined, engine.clock())];
+  const messages = [...closed, ...saidByClient(request, engine.clock())];
   const { run, firstIndex } = await reopenRun(engine, request, record, 'retry', {
     messages,
     tools: record.tools,

@@ -15,7 +15,7 @@ export function activeHandle(run: ActiveRun, mode: RunMode, firstIndex: number):
     runId: record.runId,
     sessionId: record.sessionId,
     component: record.component,
-    events: () => (events === null ? endingOf(done) : eventReader(firstIndex - 1, (after) => events.read(after), abandon)),
+    events: () => (events === null ? endingOf(() => done) : eventReader(firstIndex - 1, (after) => events.read(after), abandon)),
     done,
   };
 }
@@ -23,16 +23,17 @@ export function activeHandle(run: ActiveRun, mode: RunMode, firstIndex: number):
 /** The handle of a run that nothing happens to now: still paused because nothing was decided. */
 export function restingHandle(record: RunRecord): RunHandle {
   const done = Promise.resolve(record);
-  return { runId: record.runId, sessionId: record.sessionId, component: record.component, events: () => endingOf(done), done };
+  return { runId: record.runId, sessionId: record.sessionId, component: record.component, events: () => endingOf(() => done), done };
 }
 
 /** Only how a run ends: for runs without stored events. */
-export function endingOf(done: Promise<RunRecord>, afterIndex = -1): AsyncIterableIterator<RunEvent> {
-  return eventReader(afterIndex, async (after) => {
-    const record = await done;
+export function endingOf(wait: () => Promise<RunRecord>, afterIndex = -1, onAbandon?: () => void): AsyncIterableIterator<RunEvent> {
+  const read = async (after: number): Promise<readonly RunEvent[]> => {
+    const record = await wait();
     const first = record.lastEventIndex + 1;
     return finalEvents(record)
       .map((body, at) => ({ ...body, index: first + at, createdAt: record.updatedAt }))
       .filter((event) => event.index > after);
-  });
+  };
+  return eventReader(afterIndex, read, onAbandon);
 }

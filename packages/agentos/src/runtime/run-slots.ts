@@ -6,6 +6,7 @@ export class RunSlots {
   readonly #perOwner = new Map<string, number>();
   readonly #limits: { readonly runs: number; readonly runsPerOwner: number };
   #total = 0;
+  #waiters: (() => void)[] = [];
 
   constructor(limits: { readonly runs: number; readonly runsPerOwner: number }) {
     this.#limits = limits;
@@ -27,9 +28,15 @@ export class RunSlots {
       if (!isTaken) return;
       isTaken = false;
       this.#total -= 1;
+      if (this.#total === 0) for (const resume of this.#waiters.splice(0)) resume();
       const left = (this.#perOwner.get(key) ?? 1) - 1;
       if (left === 0) this.#perOwner.delete(key);
       else this.#perOwner.set(key, left);
     };
+  }
+
+  /** Resolves when no place is taken; runs that are only about to begin have one. */
+  idle(): Promise<void> {
+    return this.#total === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiters.push(resolve));
   }
 }

@@ -121,8 +121,8 @@ export interface RunStore {
   ): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }>;
   /** Compare-and-set of the status with everything that belongs to it. False when the run was not in a state the transition starts from. */
   settle(access: RowAccess, runId: string, change: Settle): Promise<boolean>;
-  /** Appends events that follow each other, and raises the promised index. */
-  appendEvents(access: RowAccess, runId: string, events: readonly RunEvent[], lastEventIndex: number): Promise<void>;
+  /** Appends events that follow each other, and raises the promised index. False when the run is not RUNNING under `serverId` any more. */
+  appendEvents(access: RowAccess, runId: string, serverId: string, events: readonly RunEvent[], lastEventIndex: number): Promise<boolean>;
   /** Events with an index above `after`, in order, at most about `limit`. */
   readEvents(access: RowAccess, runId: string, after: number, limit: number): Promise<readonly RunEvent[]>;
   /** Keeps the wish to cancel. False when there is no unfinished run of this id. */

@@ -1,7 +1,7 @@
 import { beginRun } from './begin-run.ts';
 import { driveRun } from './drive-run.ts';
 import type { EngineParts } from './engine-parts.ts';
-import type { RunHandle, StartRun } from './engine.types.ts';
+import type { ContinueRun, RunHandle, StartRun } from './engine.types.ts';
 import { runErrors } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import type { InputFile, RunMessage } from './message.ts';
@@ -35,6 +35,7 @@ export async function startRun(engine: EngineParts, request: StartRun): Promise<
       },
       stream,
       background,
+      parentRunId: request.parentRunId,
       release,
     });
     void driveRun(engine, run, request);
@@ -47,7 +48,7 @@ export async function startRun(engine: EngineParts, request: StartRun): Promise<
 
 /** A place for one more run of this owner; throws while the server shuts down. */
 export function takePlace(engine: EngineParts, access: RowAccess): () => void {
-  if (engine.isClosing) throw runErrors.shutting_down({ headers: { 'Retry-After': '5' } });
+  if (engine.phase !== 'open') throw runErrors.shutting_down({ headers: { 'Retry-After': '5' } });
   return engine.slots.take(access);
 }
 
@@ -59,6 +60,12 @@ export function userMessage(content: string, files: readonly InputFile[] | undef
     createdAt,
     ...(files === undefined || files.length === 0 ? {} : { files: files.map(storeFile) }),
   };
+}
+
+/** What a client adds when it continues a run. A user's word whatever it is called: clients do not write system prompts. */
+export function saidByClient(request: Pick<ContinueRun, 'input' | 'additionalInstructions'>, createdAt: number): readonly RunMessage[] {
+  const text = [request.input, request.additionalInstructions].filter((part) => part !== undefined && part !== '').join('\n\n');
+  return text === '' ? [] : [userMessage(text, undefined, createdAt)];
 }
 
 function storedInput(input: RunInput): StoredInput {

@@ -45,15 +45,18 @@ test('readers of an event log see every event once, in order, from any index, ho
         const refusals = [...failures];
         const log = new EventLog({
           store: {
-            appendEvents: async (_access, _runId, events) => {
+            appendEvents: async (_access, _runId, _serverId, events) => {
               await Promise.resolve();
               if (refusals.pop() === true) throw new Error('the store is away');
               stored.push(...events);
+              return true;
             },
             readEvents: async (_access, _runId, after, limit) => stored.filter((event) => event.index > after).slice(0, limit),
           },
           access: accessOf('ann'),
           runId: 'r',
+          serverId: 's',
+          onLost: () => undefined,
           firstIndex: 0,
           promised: indexBlock - 1,
           clock: () => 0,

@@ -28,10 +28,12 @@ const settleText = `with run as (
 ) select session_id from run`;
 
 const appendText = `with run as (
-  update runs set last_event_index = greatest(last_event_index, $4::integer) where ${thisRun}
-) insert into run_events (tenant, owner, run_id, first_index, last_index, events)
-  select $1, $2, $3, $5::integer, $6::integer, $7::jsonb where $7::jsonb is not null
-  on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events`;
+  update runs set last_event_index = greatest(last_event_index, $4::integer) where ${thisRun} and status = 'RUNNING' and server_id = $8 returning run_id
+), kept as (
+  insert into run_events (tenant, owner, run_id, first_index, last_index, events)
+  select $1, $2, $3, $5::integer, $6::integer, $7::jsonb from run where $7::jsonb is not null
+  on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
+) select run_id from run`;
 
 /** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
 export async function checkpoint(db: Database, access: RowAccess, runId: string, serverId: string, patch: RunPatch, now: number) {
@@ -65,11 +67,13 @@ export async function appendEvents(
   db: Database,
   access: RowAccess,
   runId: string,
+  serverId: string,
   events: readonly RunEvent[],
   lastEventIndex: number,
-): Promise<void> {
-  const values = [access.tenant, access.owner, runId, lastEventIndex, ...eventValues(events)];
-  await db.as(access, (tx) => tx.query(appendText, values, 'run_events_append'), { durable: false });
+): Promise<boolean> {
+  const values = [access.tenant, access.owner, runId, lastEventIndex, ...eventValues(events), serverId];
+  const rows = await db.as(access, (tx) => tx.query(appendText, values, 'run_events_append'), { durable: false });
+  return rows.length > 0;
 }
 
 function eventValues(events: readonly RunEvent[]): readonly unknown[] {

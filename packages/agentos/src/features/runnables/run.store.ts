@@ -34,7 +34,7 @@ export function createRunStore(db: Database): RunStore {
     list: (access, filter) => list(db, access, filter),
     checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
     settle: (access, runId, change) => settle(db, access, runId, change),
-    appendEvents: (access, runId, events, lastEventIndex) => appendEvents(db, access, runId, events, lastEventIndex),
+    appendEvents: (access, runId, serverId, events, lastEventIndex) => appendEvents(db, access, runId, serverId, events, lastEventIndex),
     readEvents: (access, runId, after) => readEvents(db, access, runId, after),
     requestCancel: (access, runId) => requestCancel(db, access, runId),
     cancelRequests: (serverId) => cancelRequests(db, serverId),
