@@ -29,7 +29,7 @@ const without = (jwk: Readonly<Record<string, unknown>>, ...names: string[]): Re
 const skippedOf = (keys: ReadonlyArray<Readonly<Record<string, unknown>>>, allowed: readonly AlgorithmName[] | null = null): string[] =>
   readKeySet({ keys: [ec.jwk, ...keys] }, { ...remote, allowed }).skipped.map(({ why }) => why);
 
-const code = (text: string, allowed: readonly AlgorithmName[] | null = null): string =>
+const keyCode = (text: string, allowed: readonly AlgorithmName[] | null = null): string =>
   codeOf(() => readConfiguredKey(text, where, allowed));
 
 const algorithmOf = (text: string, allowed: readonly AlgorithmName[] | null = null): string =>
@@ -51,9 +51,9 @@ describe('readConfiguredKey', () => {
 
   it('reads a PEM whose line ends were written as two characters, and PKCS 1', () => {
     expect(algorithmOf(ec.pem.replaceAll('\n', '\\n'))).toBe('ES256');
-    expect(algorithmOf(`  ${generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'pkcs1', format: 'pem' })}`)).toBe(
-      'RS256',
-    );
+    expect(
+      algorithmOf(`  ${generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'pkcs1', format: 'pem' }).toString()}`),
+    ).toBe('RS256');
   });
 
   it.each([
@@ -64,27 +64,27 @@ describe('readConfiguredKey', () => {
     ['-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----', 'config_key_invalid'],
     ['-----BEGIN PUBLIC KEY-----\nAA\n-----END PUBLIC KEY-----', 'config_key_invalid'],
   ])('%j: %s', (text, expected) => {
-    expect(code(text)).toBe(expected);
+    expect(keyCode(text)).toBe(expected);
   });
 
   it('wants a secret as long as the hash', () => {
     expect([
-      code('x'.repeat(47), ['HS384']),
-      code('x'.repeat(48), ['HS384']),
-      code('x'.repeat(63), ['HS512']),
-      code('x'.repeat(64), ['HS512']),
+      keyCode('x'.repeat(47), ['HS384']),
+      keyCode('x'.repeat(48), ['HS384']),
+      keyCode('x'.repeat(63), ['HS512']),
+      keyCode('x'.repeat(64), ['HS512']),
     ]).toEqual(['config_key_weak', 'accepted', 'config_key_weak', 'accepted']);
   });
 
   it('refuses a private key', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    expect(code(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())).toBe('config_key_private');
-    expect(code(privateKey.export({ type: 'sec1', format: 'pem' }).toString())).toBe('config_key_private');
+    expect(keyCode(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())).toBe('config_key_private');
+    expect(keyCode(privateKey.export({ type: 'sec1', format: 'pem' }).toString())).toBe('config_key_private');
   });
 
   it('never takes public key material as a secret', () => {
     const der = rsa.pem.replaceAll(/-----.*?-----/g, '').trim();
-    for (const text of [rsa.pem, ec.pem, ` ${rsa.pem}`]) expect(code(text, ['HS256'])).toBe('config_key_as_secret');
+    for (const text of [rsa.pem, ec.pem, ` ${rsa.pem}`]) expect(keyCode(text, ['HS256'])).toBe('config_key_as_secret');
     for (const text of [
       der,
       der.replaceAll('\n', ''),
@@ -92,25 +92,25 @@ describe('readConfiguredKey', () => {
       'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI',
       ec.pem.replaceAll(/-----.*?-----/g, ''),
     ])
-      expect(code(text)).toBe('config_key_as_secret');
-    expect(code(`${ed.pem.replaceAll(/-----.*?-----/g, '').trim()}`)).toBe('config_key_as_secret');
+      expect(keyCode(text)).toBe('config_key_as_secret');
+    expect(keyCode(ed.pem.replaceAll(/-----.*?-----/g, '').trim())).toBe('config_key_as_secret');
   });
 
   it('refuses keys that fit no configured algorithm', () => {
-    expect(code(ec.pem, ['RS256'])).toBe('config_key_invalid');
-    expect(code(ec.pem, ['ES384'])).toBe('config_key_invalid');
-    expect(code(secret, ['RS256'])).toBe('config_key_invalid');
+    expect(keyCode(ec.pem, ['RS256'])).toBe('config_key_invalid');
+    expect(keyCode(ec.pem, ['ES384'])).toBe('config_key_invalid');
+    expect(keyCode(secret, ['RS256'])).toBe('config_key_invalid');
   });
 
   it.each([512, 1024, 2047])('refuses an RSA key of %i bits', (modulusLength) => {
-    expect(code(generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'spki', format: 'pem' }).toString())).toBe(
+    expect(keyCode(generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'spki', format: 'pem' }).toString())).toBe(
       'config_key_weak',
     );
   });
 
   it('refuses an RSA key with another exponent', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 });
-    expect(code(publicKey.export({ type: 'spki', format: 'pem' }).toString())).toBe('config_key_weak');
+    expect(keyCode(publicKey.export({ type: 'spki', format: 'pem' }).toString())).toBe('config_key_weak');
   });
 });
 
