@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Database } from '../../src/db/database.ts';
+import type { Database, Queryable } from '../../src/db/database.ts';
 import { runTransaction } from '../../src/db/transaction.ts';
 import { withSession } from '../../src/db/session.ts';
 import { accessOf, insertSession, listSessions, type Harness } from './harness.ts';
@@ -101,6 +101,15 @@ export function describeIsolation(engine: string, open: () => Promise<Harness>):
       expect(after).toMatchObject({ same: true, owner: '', tenant: '' });
     });
 
+    test('one prepared statement serves every role with its own plan', async () => {
+      for (let round = 0; round < 8; round += 1) {
+        expect(await db.as(alice, listOwners)).toEqual([{ owner: 'alice' }]);
+        expect(await db.as(admin, listOwners)).toEqual([{ owner: 'alice' }, { owner: 'bob' }]);
+        expect(await db.as(bob, listOwners)).toEqual([{ owner: 'bob' }]);
+        expect(await db.asSystem('test', listOwners)).toHaveLength(3);
+      }
+    });
+
     test('principals in one pool never mix, whatever throws', async () => {
       await interleave(db, 500, 50);
       expect(
@@ -141,6 +150,10 @@ export function describeIsolation(engine: string, open: () => Promise<Harness>):
       expect(await probe(db)).toEqual([]);
     });
   });
+}
+
+function listOwners(tx: Queryable): Promise<{ owner: string }[]> {
+  return tx.query('select owner from sessions order by tenant, owner', [], 'shared_plan');
 }
 
 /** What a principal can do that it should not, and cannot do that it should. */

@@ -198,6 +198,22 @@ describe('opening as the owner of a managed server: CREATEROLE, but no superuser
   });
 });
 
+test('a database may have any name', async () => {
+  const server = await createPostgres();
+  const name = `Odd "näme" ${randomUUID()} longer`; // with the prefix of the role past 63 bytes
+  const quoted = `"${name.replaceAll('"', '""')}"`;
+  await server.admin(`create database ${quoted}`);
+  const url = new URL(server.url);
+  url.pathname = `/${encodeURIComponent(name)}`;
+  const db = await openDatabase({ url: url.href, poolSize: 1 });
+  const { role } = await inspectDatabase(db);
+  expect(role.name).toMatch(/^agentos_app_[0-9a-f]{32}$/);
+  await db.close();
+  await server.admin(`drop database ${quoted}`);
+  await server.admin(`drop role ${role.name}`);
+  await server.close();
+});
+
 describe('refusals of the server', () => {
   test('a database that does not exist and a role that does not exist say so', async () => {
     const server = await createPostgres();
