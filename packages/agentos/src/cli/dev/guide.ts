@@ -12,7 +12,7 @@ export interface GuideFacts {
   /** Ids of the agents, in their order. */
   readonly agents: readonly string[];
   readonly door: Door;
-  /** Path of a route that a member may not read; undefined when there is none. */
+  /** Path of a route that the member is refused; undefined when there is none, or where scopes are not enforced. */
   readonly forbiddenPath: string | undefined;
 }
 
@@ -53,17 +53,25 @@ function tokenLines(tokens: DevelopmentTokens, agent: string | undefined): strin
 }
 
 function lockLines({ url, agents, forbiddenPath }: GuideFacts): string[] {
+  const [first, second] = agents;
+  const isEnforced = forbiddenPath !== undefined;
   return [
-    ...request('401: who are you?', `curl -i ${url}/agents`),
-    ...(forbiddenPath === undefined ? [] : request('403: a member may not do that', `curl -i ${bearer('MEMBER')} ${url}${forbiddenPath}`)),
-    ...(agents.length === 0
+    ...request('401: who are you?', `curl -i ${url}/agents; echo`),
+    ...(isEnforced ? request('403: a member may not do that', `curl -i ${bearer('MEMBER')} ${url}${forbiddenPath}; echo`) : []),
+    ...(first === undefined
+      ? []
+      : request('200: the guest sees one agent, the admin sees all', listAs('GUEST', url), listAs('ADMIN', url))),
+    ...(second === undefined || !isEnforced
       ? []
       : request(
-          '200: the guest sees one agent, the admin all of them',
-          `curl ${bearer('GUEST')} ${url}/agents`,
-          `curl ${bearer('ADMIN')} ${url}/agents`,
+          '403: and the guest runs no other agent',
+          `curl -i ${bearer('GUEST')} -F message=Hello ${url}/agents/${second}/runs; echo`,
         )),
   ];
+}
+
+function listAs(variable: string, url: string): string {
+  return `curl ${bearer(variable)} ${url}/agents; echo`;
 }
 
 function conversation(url: string, agent: string | undefined, header: string): string[] {
@@ -71,7 +79,7 @@ function conversation(url: string, agent: string | undefined, header: string): s
   const form = `-F message='Hello, who are you?' -F session_id=first -F stream=true`;
   return [
     ...request('a run, streamed as it happens', `curl -N ${header}${form} ${url}/agents/${agent}/runs`),
-    ...request('the session it belongs to, with its history', `curl ${header}${url}/sessions/first`),
+    ...request('the session it belongs to, with its history', `curl ${header}${url}/sessions/first; echo`),
   ];
 }
 

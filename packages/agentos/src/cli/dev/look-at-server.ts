@@ -12,30 +12,41 @@ import type { Door, GuideFacts } from './guide.ts';
  */
 export async function lookAtServer(os: AgentOS, url: string, key: SigningKey | undefined): Promise<GuideFacts> {
   const { door, agents } = await tryDoors(os, key);
-  return { osId: os.id, url, agents, door, forbiddenPath: findForbiddenPath(os) };
+  return { osId: os.id, url, agents, door, forbiddenPath: await findForbiddenPath(os, door) };
 }
 
+const information = z.object({ auth_mode: z.string() });
+
 async function tryDoors(os: AgentOS, key: SigningKey | undefined): Promise<{ door: Door; agents: readonly string[] }> {
-  const anybody = await listAgents(os, {});
-  if (anybody !== undefined) return { door: { kind: 'open' }, agents: anybody };
-  const admin =
-    key === undefined ? undefined : await signToken({ subject: 'admin', scopes: ['agent_os:admin'], audience: os.id, lifetime: 60 }, key);
-  const agents = admin === undefined ? undefined : await listAgents(os, { Authorization: `Bearer ${admin}` });
+  const { auth_mode: mode } = information.parse(await (await ask(os, '/info')).json());
+  if (mode === 'none') return { door: { kind: 'open' }, agents: (await listAgents(os)) ?? [] };
+  const agents = mode === 'jwt' && key !== undefined ? await listAgents(os, await signProbe(os, key)) : undefined;
   if (key === undefined || agents === undefined) return { door: { kind: 'foreign' }, agents: [] };
   return { door: { kind: 'tokens', tokens: await createDevelopmentTokens(key, os.id, agents[0]) }, agents };
 }
 
+function signProbe(os: AgentOS, key: SigningKey): Promise<string> {
+  return signToken({ subject: 'admin', scopes: ['agent_os:admin'], audience: os.id, lifetime: 60 }, key);
+}
+
 const agentList = z.array(z.object({ id: z.string() }));
 
-/** Ids of the agents that these headers show; undefined when they do not open the door. */
-async function listAgents(os: AgentOS, headers: Readonly<Record<string, string>>): Promise<readonly string[] | undefined> {
-  const reply = await os.getApp().fetch(new Request('http://127.0.0.1/agents', { headers }));
+/** Ids of the agents; undefined when the token does not open the door. */
+async function listAgents(os: AgentOS, token?: string): Promise<readonly string[] | undefined> {
+  const reply = await ask(os, '/agents', token);
   return reply.ok ? agentList.parse(await reply.json()).map(({ id }) => id) : undefined;
 }
 
-/** A plain GET route whose one scope the member's token lacks. */
-function findForbiddenPath(os: AgentOS): string | undefined {
-  return os.describeRoutes().find(isForbiddenToMembers)?.path;
+async function ask(os: AgentOS, path: string, token?: string): Promise<Response> {
+  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  return os.getApp().fetch(new Request(`http://127.0.0.1${path}`, { headers }));
+}
+
+/** A plain GET route that is closed to the member: its scope is missing, and scopes are enforced. */
+async function findForbiddenPath(os: AgentOS, door: Door): Promise<string | undefined> {
+  if (door.kind !== 'tokens') return undefined;
+  const path = os.describeRoutes().find(isForbiddenToMembers)?.path;
+  return path !== undefined && (await ask(os, path, door.tokens.member)).status === 403 ? path : undefined;
 }
 
 function isForbiddenToMembers({ method, path, access }: RouteDescription): boolean {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { describeServer } from './guide.ts';
+import type { GuideFacts } from './guide.ts';
+
+const facts: GuideFacts = {
+  osId: 'my-os',
+  url: 'http://127.0.0.1:7777',
+  agents: ['first', 'second'],
+  door: { kind: 'tokens', tokens: { admin: 'A', member: 'M', oneAgent: 'G' } },
+  forbiddenPath: '/config',
+};
+
+test('every line but the title is a comment or can be pasted', () => {
+  const [, ...lines] = describeServer(facts).split('\n');
+  expect(lines.filter((line) => !/^(?:#|export |curl |$)/.test(line))).toEqual([]);
+  expect(lines).toContain('export GUEST=G');
+  expect(lines).toContain('curl -i -H "Authorization: Bearer $MEMBER" http://127.0.0.1:7777/config; echo');
+});
+
+test('without agents there is no guest and no conversation', () => {
+  const text = describeServer({ ...facts, agents: [] });
+  expect(text).not.toContain('GUEST');
+  expect(text).not.toContain('/runs');
+});
+
+test('where scopes are not enforced no refusal is promised', () => {
+  const text = describeServer({ ...facts, forbiddenPath: undefined });
+  expect(text).not.toContain('403');
+});
+
+test('an open server says so and needs no token', () => {
+  const text = describeServer({ ...facts, door: { kind: 'open' }, forbiddenPath: undefined });
+  expect(text).toContain('authorization OFF');
+  expect(text).not.toContain('Authorization: Bearer');
+});
+
+test('a server with keys of its own gets no tokens that it would refuse', () => {
+  const text = describeServer({ ...facts, door: { kind: 'foreign' }, forbiddenPath: undefined });
+  expect(text).toContain('--aud my-os');
+  expect(text).not.toContain('export');
+});
