@@ -12,11 +12,16 @@ const mediaTypeForm = /^[!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+$/;
  * The body as plain values: JSON, or the fields of a form. An absent body is an empty form where the schema is an object.
  * Throws 400, 413, 415 and 422 of the `http` family.
  */
-export async function readBody(request: Request, { route, bodyFields }: CompiledRoute, limits: Limits): Promise<unknown> {
+export async function readBody(
+  request: Request,
+  isFramed: boolean,
+  { route, bodyFields }: CompiledRoute,
+  limits: Limits,
+): Promise<unknown> {
   const mediaType = mediaTypeOf(request.headers.get('content-type'));
   const isMultipart = mediaType === 'multipart/form-data';
   const limit = limits.bodyBytes + (isMultipart && route.uploads ? limits.files * limits.fileBytes : 0);
-  const bytes = await readBytes(request, limit);
+  const bytes = await readBytes(request, limit, isFramed);
   const shape = bodyFields ?? { isObject: false, lists: new Set<string>() };
   if (bytes.length === 0) return shape.isObject ? {} : undefined;
   if (mediaType === 'application/json') return readJson(bytes);

@@ -21,6 +21,7 @@ function start(options: Partial<HttpAppOptions> = {}) {
   const app = new Hono();
   app.use('*', async (_c, next) => next());
   app.get('/config', (c) => c.text('theirs'));
+  app.put('/config', (c) => c.text('put'));
   app.get('/reports/:id', (c) => c.text(principalOf(c.req.raw)?.id ?? 'nobody'));
   app.all('/any', (c) => c.text('any'));
   app.get('/open', (c) => c.text(principalOf(c.req.raw)?.id ?? 'nobody'));
@@ -45,6 +46,9 @@ function start(options: Partial<HttpAppOptions> = {}) {
 test.each([
   ['GET', '/config', 'config:read', 200],
   ['GET', '/config', 'none', 403],
+  ['PUT', '/config', 'config:read', 403],
+  ['PUT', '/config', 'agent_os:admin', 200],
+  ['PATCH', '/config', 'agent_os:admin', 405],
   ['GET', '/reports/7', undefined, 401],
   ['GET', '/reports/7', 'none', 403],
   ['HEAD', '/reports/7', 'none', 403],
@@ -82,5 +86,5 @@ test('routes without a rule are reported by name', () => {
   const reported = start()
     .lines.filter(({ level }) => level === 'warn')
     .map(({ fields }) => fields['route']);
-  expect(reported).toEqual(['GET /config', 'GET /forgotten']);
+  expect(reported).toEqual(['GET /config', 'PUT /config', 'GET /forgotten']);
 });

@@ -83,23 +83,22 @@ export class Pipeline {
     if (request.method === 'OPTIONS') return this.#answerOptions(request, headers);
     const match = this.#match(request.method, path);
     checkHeaderSize(rawHeaders, () => request.headers, limits.headerBytes);
-    if (match !== null && 'route' in match && match.route.requirement.kind === 'public')
-      return this.#run(match, call, null, requestId, headers);
-    const isForeign = foreign !== null && match === null;
-    const open = isForeign ? foreign.match(request, call.env) : null;
-    if (open?.requirement.kind === 'public') return withHeaders(await open.respond(), headers);
+    const ours = match !== null && 'route' in match ? match : null;
+    if (ours?.route.requirement.kind === 'public') return this.#run(ours, call, null, requestId, headers);
+    const theirs = ours === null && foreign !== null ? foreign.match(request, call.env) : null;
+    if (theirs?.requirement.kind === 'public') return withHeaders(await theirs.respond(), headers);
     // Unknown paths too: who we don't know learns nothing about which paths exist.
     const pending = authenticator.authenticate(new CredentialView(request, rawHeaders));
     const principal = pending instanceof Promise ? await pending : pending;
     headers['Cache-Control'] = 'no-store';
-    if (open !== null) {
-      this.#enforce(open.requirement, principal, null);
+    if (theirs !== null) {
+      this.#enforce(theirs.requirement, principal, null);
       rememberPrincipal(request, principal);
-      return withHeaders(await open.respond(), headers);
+      return withHeaders(await theirs.respond(), headers);
     }
-    if (match === null) throw httpErrors.not_found();
-    if ('allowed' in match) throw httpErrors.method_not_allowed({ headers: { Allow: allowHeader(match.allowed) } });
-    return this.#run(match, call, principal, requestId, headers);
+    if (ours !== null) return this.#run(ours, call, principal, requestId, headers);
+    if (match !== null && 'allowed' in match) throw httpErrors.method_not_allowed({ headers: { Allow: allowHeader(match.allowed) } });
+    throw httpErrors.not_found();
   }
 
   /** The path below the mount. Throws 400 and 414. */
@@ -141,7 +140,8 @@ export class Pipeline {
     const { request } = call;
     const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params });
     if (route.query !== undefined) scope.query = this.#readQuery(compiled, request);
-    if (route.body !== undefined) scope.body = validate(route.body, await readBody(request, compiled, this.#parts.limits), 'body');
+    if (route.body !== undefined)
+      scope.body = validate(route.body, await readBody(request, call.rawHeaders !== null, compiled, this.#parts.limits), 'body');
     const result = route.handler(scope);
     return writeReply(result instanceof Promise ? await result : result, compiled, scope, headers, this.#parts);
   }

@@ -1,8 +1,13 @@
 import { httpErrors } from './http.errors.ts';
 
-/** The whole body, counted while it arrives: a missing or lying `Content-Length` changes nothing. Throws 413, and 400 when the client stops midway. */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
+/**
+ * The whole body. Behind Node's HTTP parser (`isFramed`) a declared length is what arrives, and it is read in one go; otherwise bytes are counted while
+ * they arrive, and a missing or lying `Content-Length` changes nothing. Throws 413, and 400 when the client stops midway.
+ */
+export async function readBytes(request: Request, limit: number, isFramed: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  const declared = request.headers.get('content-length');
+  if (Number(declared) > limit) throw tooLarge(limit);
+  if (isFramed && declared !== null) return readAtOnce(request, limit);
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -14,6 +19,15 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   return join(chunks, size);
 }
 
+async function readAtOnce(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await request.arrayBuffer().catch(() => {
+    throw endedEarly();
+  });
+  if (bytes.byteLength > limit) throw tooLarge(limit);
+  return new Uint8Array(bytes);
+}
+
+const endedEarly = () => httpErrors.bad_body(['The body ended early']);
 const tooLarge = (limit: number) => httpErrors.body_too_large([limit, 'The request body']);
 
 async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -25,7 +39,7 @@ async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uin
       yield value;
     }
   } catch {
-    throw httpErrors.bad_body(['The body ended early']);
+    throw endedEarly();
   } finally {
     // Tells the sender to stop when we left before the end; a no-op otherwise.
     await reader.cancel().catch(() => undefined);
