@@ -48,16 +48,14 @@ function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number
 }
 
 function storedEnding(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {
-  let isAbandoned = false;
+  const abandoned = new AbortController();
   const wait = async (): Promise<RunRecord> => {
     let now = record;
-    while (isUnfinished(now.status) && !isAbandoned) {
+    while (isUnfinished(now.status) && !abandoned.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
       now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
     }
     return now;
   };
-  return endingOf(wait, afterIndex, () => {
-    isAbandoned = true;
-  });
+  return endingOf(wait, afterIndex, () => abandoned.abort());
 }

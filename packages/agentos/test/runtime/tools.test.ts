@@ -11,6 +11,15 @@ const plain = { stream: false, background: false } as const;
 const streamed = { stream: true, background: false } as const;
 const refundInput = z.object({ order: z.string(), amount: z.number().max(100) });
 
+const call = (id: string, args: unknown = { order: 'o1', amount: 5 }, name = 'refund') => ({ id, name, args });
+
+const toolMessages = (record: RunRecord) => record.messages.filter((message) => message.role === 'tool').map((message) => message.content);
+
+const isLarge = ({ amount }: { amount: number }) => amount > 6;
+const brokenRule = (): boolean => {
+  throw new Error('rule');
+};
+
 describe('tools', () => {
   let db: Database;
   beforeAll(async () => {
@@ -18,7 +27,6 @@ describe('tools', () => {
   });
   afterAll(() => db.close());
 
-  const call = (id: string, args: unknown = { order: 'o1', amount: 5 }, name = 'refund') => ({ id, name, args });
   const refunds: { input: unknown; context: ToolContext }[] = [];
   const refund = (options: { scopes?: string[]; approval?: 'always' | ((input: { amount: number }) => boolean) } = {}) =>
     tool({
@@ -30,8 +38,6 @@ describe('tools', () => {
         return { refunded: input.amount };
       },
     });
-  const toolMessages = (record: RunRecord) =>
-    record.messages.filter((message) => message.role === 'tool').map((message) => message.content);
 
   test('the context names user, session, run, agent and call, and is frozen', async () => {
     refunds.length = 0;
@@ -127,22 +133,21 @@ describe('tools', () => {
     expect(toolMessages(record)).toEqual(['a after b', 'b']);
   });
 
-  describe('approval', () => {
-    const pausedRun = async (scopes: string[] = []) => {
-      refunds.length = 0;
-      const engine = engineOn(db);
-      const { model, calls } = scriptedModel([{ calls: [call('c1'), call('c2', { order: 'o2', amount: 7 })] }, { text: 'done' }]);
-      const approval = ({ amount }: { amount: number }) => amount > 6;
-      const agent = agentOf(model, { tools: { refund: refund({ approval, scopes: ['payments:refund'] }) } });
-      const handle = await engine.start({
-        agent,
-        input: { text: 'go' },
-        caller: callerOf('ann', ['payments:refund', ...scopes]),
-        ...plain,
-      });
-      return { engine, agent, calls, runId: handle.runId, record: await handle.done };
-    };
+  const pausedRun = async () => {
+    refunds.length = 0;
+    const engine = engineOn(db);
+    const { model, calls } = scriptedModel([{ calls: [call('c1'), call('c2', { order: 'o2', amount: 7 })] }, { text: 'done' }]);
+    const agent = agentOf(model, { tools: { refund: refund({ approval: isLarge, scopes: ['payments:refund'] }) } });
+    const handle = await engine.start({
+      agent,
+      input: { text: 'go' },
+      caller: callerOf('ann', ['payments:refund']),
+      ...plain,
+    });
+    return { engine, agent, calls, runId: handle.runId, record: await handle.done };
+  };
 
+  describe('approval', () => {
     test('calls without approval run first, then the run pauses for the others', async () => {
       const { record } = await pausedRun();
       expect(record).toMatchObject({
@@ -208,17 +213,14 @@ describe('tools', () => {
         engine.continueRun({ agent, caller, runId, decisions: [{ toolCallId: 'c2', confirmed: true }], ...plain }),
       );
       const settled = await Promise.allSettled(both);
-      await Promise.all(settled.map((entry) => (entry.status === 'fulfilled' ? entry.value.done : undefined)));
+      for (const entry of settled) if (entry.status === 'fulfilled') await entry.value.done;
       expect(settled.filter((entry) => entry.status === 'fulfilled')).toHaveLength(1);
       expect(refunds).toHaveLength(2);
     });
 
     test('a rule that throws asks a person', async () => {
-      const approval = () => {
-        throw new Error('rule');
-      };
       const { model } = scriptedModel([{ calls: [call('c1')] }]);
-      const agent = agentOf(model, { tools: { refund: refund({ approval }) } });
+      const agent = agentOf(model, { tools: { refund: refund({ approval: brokenRule }) } });
       const record = await (await engineOn(db).start({ agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
       expect(record.status).toBe('PAUSED');
     });

@@ -36,10 +36,11 @@ export interface ProviderVoice {
 export async function startFakeProvider(voice: ProviderVoice, turns: readonly ProviderTurn[]): Promise<FakeProvider> {
   const requests: ProviderRequest[] = [];
   const server = createServer((request, response) => {
-    void readBody(request).then((body) => {
+    void (async () => {
+      const body = await readBody(request);
       requests.push({ path: request.url ?? '', headers: request.headers, body });
       answer(voice, turns[requests.length - 1], body['stream'] === true, response);
-    });
+    })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
