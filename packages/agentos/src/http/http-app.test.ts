@@ -133,7 +133,7 @@ const routes: readonly Route[] = [
     summary: 'html',
     access: { public: 'page' },
     responses: { 200: raw('text/html; charset=utf-8', 'page') },
-    handler: () => reply(200, '<p>', { 'Cache-Control': 'max-age=60' }),
+    handler: () => reply(200, '<p>', { 'cache-control': 'max-age=60', 'content-type': 'text/html; charset=utf-8' }),
   }),
   defineRoute({
     method: 'GET',

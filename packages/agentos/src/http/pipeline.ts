@@ -15,6 +15,7 @@ import { httpErrors } from './http.errors.ts';
 import { checkHeaderSize } from './limits.ts';
 import type { Limits } from './limits.ts';
 import type { Match, RouteMatcher } from './matcher.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { describeProblem } from './problem.ts';
 import { rememberPrincipal } from './principal-of.ts';
 import { anonymous, RequestScope } from './request-scope.ts';
@@ -174,7 +175,10 @@ export class Pipeline {
       const { code, extensions } = AgentOSError.is(error) ? error : httpErrors.internal();
       log.info({ requestId, ...lineOf(request), status: problem.status, code, required: extensions['required_scopes'] }, 'denied');
     }
-    return new Response(problem.body, { status: problem.status, headers: { ...headers, 'Cache-Control': 'no-store', ...problem.headers } });
+    return new Response(problem.body, {
+      status: problem.status,
+      headers: mergeHeaders({ ...headers, 'Cache-Control': 'no-store' }, problem.headers),
+    });
   }
 }
 

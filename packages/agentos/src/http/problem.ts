@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { AgentOSError } from '../lib/errors.ts';
 import type { Log } from '../telemetry/index.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { httpErrors } from './http.errors.ts';
 
 export interface Problem {
@@ -28,7 +29,7 @@ export function describeProblem(thrown: unknown, requestId: string, log: Log): P
   };
   return {
     status,
-    headers: { ...challenge(error), ...error.headers, 'Content-Type': 'application/problem+json' },
+    headers: mergeHeaders({ ...challenge(error), ...error.headers }, { 'Content-Type': 'application/problem+json' }),
     body: JSON.stringify(body),
   };
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../telemetry/index.ts';
 import type { CompiledRoute, ReplyForm } from './compiled-route.ts';
 import type { RequestScope } from './request-scope.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import { EventStream, isSerializedJson, Reply } from './responses.ts';
 import { sseBody, sseHeaders } from './sse.ts';
 
@@ -15,13 +16,13 @@ export function writeReply(
   result: unknown,
   compiled: CompiledRoute,
   scope: RequestScope,
-  headers: Record<string, string>,
+  base: Record<string, string>,
   options: WriteOptions,
 ): Response {
   const { status, body, headers: own } = result instanceof Reply ? result : new Reply(200, result);
+  const headers = own === undefined ? base : mergeHeaders(base, own);
   const form = compiled.replies.get(status);
   if (form === undefined) throw new TypeError(`${compiled.name} answered the undeclared status ${status}`);
-  if (own !== undefined) Object.assign(headers, own);
   if (body instanceof EventStream) return writeStream(body, compiled, form, scope, headers, options.log);
   if (form.raw !== null) return writeRaw(body, compiled, form.raw, status, headers);
   if (form.empty) return writeEmpty(body, compiled, status, headers);
@@ -66,6 +67,8 @@ function writeStream(
 ): Response {
   if (!form.stream) throw new TypeError(`${compiled.name} answered an undeclared stream`);
   const { requestId } = scope;
+  // Nobody will read: what the handler opened for its events is closed at once.
+  if (scope.request.method === 'HEAD') scope.abort();
   const body = sseBody(events, {
     expiresAt: scope.principal?.expiresAt ?? null,
     onAbort: () => scope.abort(),
