@@ -33,5 +33,6 @@ function refuseChange(): never {
 
 // Object.freeze does not stop Set.prototype.add, so the mutators of this one set are shadowed.
 function frozenSet(values: Iterable<string>): ReadonlySet<string> {
-  return Object.freeze(Object.assign(new Set(values), { add: refuseChange, delete: refuseChange, clear: refuseChange }));
+  const shadow = { value: refuseChange };
+  return Object.freeze(Object.defineProperties(new Set(values), { add: shadow, delete: shadow, clear: shadow }));
 }

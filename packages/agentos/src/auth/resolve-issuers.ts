@@ -1,7 +1,9 @@
 import { isAlgorithmName } from './algorithms.ts';
 import type { AlgorithmName } from './algorithms.ts';
 import { configErrors } from './auth.errors.ts';
-import type { AuthorizationConfig, ClaimNames, IssuerConfig, PublicKeySet, TokenProfile } from './authorization-config.ts';
+import type { AuthorizationConfig, ClaimNames, TokenProfile } from './authorization-config.ts';
+import { issuerSources } from './issuer-source.ts';
+import type { IssuerSource } from './issuer-source.ts';
 import { readKeySet } from './keys/key-set.ts';
 import type { KeySet } from './keys/key-set.ts';
 import { readKeyUrl } from './keys/key-url.ts';
@@ -10,23 +12,6 @@ import type { AllowedAlgorithms, VerificationKey } from './keys/verification-key
 import type { ResolvedIssuer } from './resolved-authorization.ts';
 import { isReservedSubject } from './reserved-subject.ts';
 import type { ResolvedClaimNames } from './token/token-claims.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The key sources and names of one issuer, with the names of the settings that they came from. */
-interface IssuerSource {
-  readonly where: string;
-  readonly issuer: string | null;
-  readonly keys: readonly string[];
-  readonly keysWhere: string;
-  readonly jwks: string | PublicKeySet | null;
-  readonly jwksWhere: string;
-  readonly jwksFile: string | null;
-  readonly jwksUrl: string | null;
-  readonly algorithms: readonly string[] | null;
-  readonly audience: string | readonly string[] | undefined;
-  readonly claims: ClaimNames;
-}
 
 interface Context {
   readonly profile: TokenProfile;
@@ -41,74 +26,13 @@ const maximumKeysPerAlgorithm = 8;
 export function resolveIssuers(
   config: AuthorizationConfig,
   profile: TokenProfile,
-  env: Environment,
+  env: Readonly<Record<string, string | undefined>>,
   osId: string,
 ): readonly ResolvedIssuer[] {
-  const sources = sourcesOf(config, env);
+  const sources = issuerSources(config, env);
   refuseDoubles(sources);
   const verifyAudience = config.verifyAudience ?? profile !== 'agno';
   return Object.freeze(sources.map((source) => resolveIssuer(source, { profile, verifyAudience, osId, several: sources.length > 1 })));
-}
-
-function sourcesOf(config: AuthorizationConfig, env: Environment): readonly IssuerSource[] {
-  const { issuers, verificationKeys, jwks, jwksFile, jwksUrl } = config;
-  const single = [verificationKeys, jwks, jwksFile, jwksUrl].some((source) => source !== undefined);
-  if (issuers !== undefined) {
-    if (single || config.issuer !== undefined)
-      throw configErrors.issuer_invalid(['authorizationConfig.issuers', 'put keys and issuer into the entries, not beside them']);
-    return issuers.map((issuer, index) => issuerSource(issuer, index, config));
-  }
-  const source = singleSource(config, single ? {} : env, env);
-  const isEmpty =
-    source.keys.length === 0 && source.jwks === null && source.jwksFile === null && source.jwksUrl === null && source.issuer === null;
-  return isEmpty ? [] : [source];
-}
-
-function issuerSource(entry: IssuerConfig, index: number, config: AuthorizationConfig): IssuerSource {
-  const where = `authorizationConfig.issuers[${index}]`;
-  return {
-    where,
-    issuer: entry.issuer,
-    keys: entry.keys ?? [],
-    keysWhere: `${where}.keys`,
-    jwks: entry.jwks ?? null,
-    jwksWhere: `${where}.jwks`,
-    jwksFile: entry.jwksFile ?? null,
-    jwksUrl: entry.jwksUrl ?? null,
-    algorithms: entry.algorithms ?? algorithmsOf(config, {}),
-    audience: entry.audience ?? config.audience,
-    claims: { ...config.claims, ...entry.claims },
-  };
-}
-
-// `keyEnv` is empty where the configuration names keys: these replace those of the environment and are not added to them.
-function singleSource(config: AuthorizationConfig, keyEnv: Environment, env: Environment): IssuerSource {
-  const secret = keyEnv['JWT_VERIFICATION_KEY'];
-  return {
-    where: config.issuer === undefined ? 'JWT_ISSUER' : 'authorizationConfig.issuer',
-    issuer: config.issuer ?? present(env['JWT_ISSUER']),
-    keys: config.verificationKeys ?? (present(secret) === null ? [] : [secret ?? '']),
-    keysWhere: config.verificationKeys === undefined ? 'JWT_VERIFICATION_KEY' : 'authorizationConfig.verificationKeys',
-    jwks: config.jwks ?? present(keyEnv['JWT_JWKS']),
-    jwksWhere: config.jwks === undefined ? 'JWT_JWKS' : 'authorizationConfig.jwks',
-    jwksFile: config.jwksFile ?? present(keyEnv['JWT_JWKS_FILE']),
-    jwksUrl: config.jwksUrl ?? present(keyEnv['JWT_JWKS_URL']),
-    algorithms: algorithmsOf(config, env),
-    audience: config.audience ?? present(env['JWT_AUDIENCE']) ?? undefined,
-    claims: config.claims ?? {},
-  };
-}
-
-// A variable that is set and empty is a variable that is not set.
-function present(value: string | undefined): string | null {
-  return value === undefined || value === '' ? null : value;
-}
-
-function algorithmsOf({ algorithm, algorithms }: AuthorizationConfig, env: Environment): readonly string[] | null {
-  if (algorithm !== undefined && algorithms !== undefined)
-    throw configErrors.authorization_invalid(['authorizationConfig.algorithm', 'give algorithm or algorithms, not both']);
-  const fromEnv = present(env['JWT_ALGORITHM']);
-  return algorithms ?? (algorithm !== undefined ? [algorithm] : fromEnv === null ? null : [fromEnv]);
 }
 
 function refuseDoubles(sources: readonly IssuerSource[]): void {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import { makePrincipal } from '../principal-policy.ts';
 import type { Principal } from '../principal.ts';
-import { parseCompactJws } from './compact-jws.ts';
+import { parseCompactJws, splitCompactJws } from './compact-jws.ts';
 import type { UnverifiedToken } from './compact-jws.ts';
 import { must } from './rejection.ts';
 import { checkClaims } from './token-claims.ts';
@@ -38,11 +38,11 @@ export class TokenVerification {
 
   /** Answers at once for a token that was verified within the last minute. */
   verify(token: string): Principal | Promise<Principal> {
-    const unverified = parseCompactJws(token);
+    splitCompactJws(token);
     const key = hash('sha256', token, 'base64url');
     for (const issuer of this.#issuers) issuer.keys.touch();
     const known = this.#cache.get(key, this.#epoch(), this.#clock());
-    if (known === null) return this.#verifyOnce(key, token, unverified);
+    if (known === null) return this.#verifyOnce(key, token);
     checkStillValid(known.times, this.#rules.leewaySeconds, this.#clock() / 1000);
     return known.principal;
   }
@@ -53,15 +53,16 @@ export class TokenVerification {
   }
 
   /** One verification however many requests bring the same token at once. */
-  #verifyOnce(key: string, token: string, unverified: UnverifiedToken): Promise<Principal> {
+  #verifyOnce(key: string, token: string): Promise<Principal> {
     const running = this.#inFlight.get(key);
     if (running !== undefined) return running;
-    const started = this.#verifyCold(key, token, unverified).finally(() => this.#inFlight.delete(key));
+    const started = this.#verifyCold(key, token).finally(() => this.#inFlight.delete(key));
     this.#inFlight.set(key, started);
     return started;
   }
 
-  async #verifyCold(key: string, token: string, unverified: UnverifiedToken): Promise<Principal> {
+  async #verifyCold(key: string, token: string): Promise<Principal> {
+    const unverified = parseCompactJws(token);
     const header = readTokenHeader(unverified.header, this.#rules.profile);
     const issuer = this.#issuerOf(unverified);
     const candidates = await issuer.keys.candidates(header.algorithm, header.kid);
