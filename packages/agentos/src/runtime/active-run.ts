@@ -35,6 +35,8 @@ export class ActiveRun {
   readonly access: RowAccess;
   readonly context: RunContext;
   readonly finished = Promise.withResolvers<RunRecord>();
+  /** Without the provider's own parts: those of an earlier run may be gone at the provider, and a later answer does not need them. */
+  readonly history: readonly RunMessage[];
   messages: readonly RunMessage[];
   tools: readonly ToolExecution[];
   requirements: readonly Requirement[];
@@ -52,6 +54,7 @@ export class ActiveRun {
     const { record, agent, caller } = init;
     this.init = init;
     this.access = ownerAccess(record);
+    this.history = init.history.map(({ providerParts: _parts, ...message }) => message);
     this.messages = record.messages;
     this.tools = record.tools;
     this.requirements = record.requirements;

@@ -107,7 +107,7 @@ export interface FollowedRun {
 export interface RunEngine {
   /**
    * Starts a run; resolves when its row is stored, before the model is called.
-   * @throws AgentOSError run_session_not_found (404), run_user_limit (429), run_server_limit, run_shutting_down (503)
+   * @throws AgentOSError run_session_not_found (404), run_invalid_session_id (422), run_user_limit (429), run_server_limit, run_shutting_down (503)
    */
   start(request: StartRun): Promise<RunHandle>;
   /** @throws AgentOSError run_not_found (404), run_running, run_cancelled, run_regenerated, run_changed (409), and those of `start` */

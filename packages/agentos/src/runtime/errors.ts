@@ -3,6 +3,11 @@ import { defineErrors } from '../lib/errors.ts';
 export const runErrors = defineErrors('run', {
   not_found: { status: 404, detail: 'Run not found', means: 'No run of this id that the caller may see, in this component and session.' },
   session_not_found: { status: 404, detail: 'Session not found', means: 'The session id belongs to somebody else.' },
+  invalid_session_id: {
+    status: 422,
+    detail: 'session_id must be 1 to 255 characters without control characters',
+    means: 'A session id that the database or an address cannot carry.',
+  },
   running: { status: 409, detail: 'run is already running', means: 'A run at work cannot be continued.' },
   cancelled: {
     status: 409,

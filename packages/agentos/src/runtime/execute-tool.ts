@@ -1,7 +1,7 @@
 import { AgentOSError } from '../lib/errors.ts';
 import { abortable } from './abortable.ts';
 import type { ActiveRun } from './active-run.ts';
-import type { ToolSpec } from './agent-spec.ts';
+import type { ToolContext, ToolSpec } from './agent-spec.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { toolContext } from './plan-tool-call.ts';
 import { RunStop } from './run-stop.ts';
@@ -26,8 +26,8 @@ export async function executeTool(
   const start = engine.clock();
   run.emit({ name: 'ToolCallStarted', fields: { tool: execution } });
   try {
-    const value: unknown = await abortable(callTool(spec, input, toolContext(run, execution.toolCallId, signal)), signal);
-    return completed(run, { ...execution, result: await resultText(spec, value), toolCallError: false }, start, engine.clock());
+    const result = await abortable(callTool(spec, input, toolContext(run, execution.toolCallId, signal)), signal);
+    return completed(run, { ...execution, result, toolCallError: false }, start, engine.clock());
   } catch (error) {
     run.signal.throwIfAborted();
     const text = limit.signal.aborted ? 'timeout: the tool took too long' : errorText(error);
@@ -38,11 +38,8 @@ export async function executeTool(
 }
 
 // Async, so that a tool that throws at once is a rejection like any other.
-async function callTool(spec: ToolSpec, input: unknown, context: ReturnType<typeof toolContext>): Promise<unknown> {
-  return spec.execute(input, context);
-}
-
-async function resultText(spec: ToolSpec, value: unknown): Promise<string> {
+async function callTool(spec: ToolSpec, input: unknown, context: ToolContext): Promise<string> {
+  const value: unknown = await spec.execute(input, context);
   const checked: unknown = spec.outputSchema === undefined ? value : await spec.outputSchema.parseAsync(value);
   return typeof checked === 'string' ? checked : (JSON.stringify(checked) ?? '');
 }

@@ -4,13 +4,16 @@ import type { RunRef } from './engine.types.ts';
 import { runErrors } from './errors.ts';
 import type { RunRecord } from './run-record.ts';
 
+/** Run ids are made here, so anything of another form is not one; it must not reach the database either. */
+const runIdGrammar = /^[\w-]{1,64}$/;
+
 /**
  * The run that a caller names, if the caller may see it and it belongs to the component (and session) of the request: a permission on one
  * agent must not reach the runs of another.
  * @throws AgentOSError run_not_found (404), the same for "not yours" and "not there"
  */
 export async function findRun(engine: Pick<EngineParts, 'store'>, ref: RunRef, access: RowAccess): Promise<RunRecord> {
-  const record = await engine.store.load(access, ref.runId);
+  const record = runIdGrammar.test(ref.runId) ? await engine.store.load(access, ref.runId) : null;
   const isMeant =
     record !== null &&
     record.component.kind === ref.component.kind &&

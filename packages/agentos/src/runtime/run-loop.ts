@@ -42,7 +42,7 @@ async function takeModelStep(engine: EngineParts, run: ActiveRun, prepared: Prep
     {
       model: run.init.agent.model,
       instructions: prepared.instructions,
-      messages: toModelMessages([...run.init.history, ...run.messages]),
+      messages: toModelMessages([...run.history, ...run.messages]),
       tools: prepared.modelTools,
       outputSchema: prepared.output?.schema,
       signal: run.signal,

@@ -1,3 +1,4 @@
+import { abortable } from './abortable.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { ToolSpec } from './agent-spec.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -19,7 +20,9 @@ export async function runTools(
   tools: Tools,
   calls: readonly MessageToolCall[],
 ): Promise<'done' | 'paused'> {
-  const plans = await Promise.all(calls.map(async (call) => ({ call, plan: await planToolCall(run, tools, call, false) })));
+  const planned = calls.map(async (call) => ({ call, plan: await planToolCall(run, tools, call, false) }));
+  // Schemas and approval rules are the agent's code and may hang like any other.
+  const plans = await abortable(Promise.all(planned), run.signal);
   run.tools = [...run.tools, ...plans.map(({ call, plan }) => newExecution(call, plan, engine.clock()))];
   await answerCalls(engine, run, plans);
   const waiting = plans.filter(({ plan }) => plan.kind === 'ask');
@@ -37,13 +40,13 @@ export async function runTools(
 
 /** Carries out what a person decided on the calls that a pause waited for. The arguments are the stored ones. */
 export async function runDecided(engine: EngineParts, run: ActiveRun, tools: Tools, decided: readonly ToolExecution[]): Promise<void> {
-  const plans = await Promise.all(
+  const planned = Promise.all(
     decided.map(async (execution) => {
       const call = { id: execution.toolCallId, name: execution.toolName, args: execution.toolArgs };
       return { call, plan: execution.confirmed === true ? await planToolCall(run, tools, call, true) : rejected(execution) };
     }),
   );
-  await answerCalls(engine, run, plans);
+  await answerCalls(engine, run, await abortable(planned, run.signal));
 }
 
 /** A call that nobody has decided on yet. */

@@ -27,13 +27,16 @@ export async function settleRun(engine: EngineParts, run: ActiveRun, ending: End
   } catch (error) {
     engine.log.error({ runId: run.runId, ...failureFields(error) }, 'the end of a run could not be stored');
     engine.unsettled.set(run.runId, run);
-    show(
-      engine,
-      run,
-      { ...record, status: 'ERROR', error: { type: 'StorageError', message: 'The end of the run could not be stored.', id: run.runId } },
-      [],
-    );
+    showUnstored(engine, run, record, prepared.finals[0]?.index ?? record.lastEventIndex);
   }
+}
+
+/** What is not stored did not happen: clients see an error, and the row is ended as soon as the store is back. */
+function showUnstored(engine: EngineParts, run: ActiveRun, record: RunRecord, index: number): void {
+  const error = { type: 'StorageError', message: 'The end of the run could not be stored.', id: run.runId };
+  const failed: RunRecord = { ...record, status: 'ERROR', error };
+  const events = finalEvents(failed).map((body) => ({ ...body, index, createdAt: record.updatedAt }));
+  show(engine, run, failed, events);
 }
 
 /** Ends an attempt whose run belongs to somebody else by now, without writing. */

@@ -12,12 +12,16 @@ import type { StoredInput } from './run-record.ts';
 import { openDependencies } from './session-state.ts';
 import type { RowAccess } from '../lib/row-access.ts';
 
+// oxlint-disable-next-line no-control-regex -- control characters are what it keeps out
+const sessionIdGrammar = /^[^\u0000-\u001f\u007f]{1,255}$/;
+
 /** PENDING to RUNNING: a new run in a new or existing session of the caller. */
 export async function startRun(engine: EngineParts, request: StartRun): Promise<RunHandle> {
   const { agent, input, caller, trusted, stream, background } = request;
+  const isNamedSession = request.sessionId !== undefined && request.sessionId !== '';
+  if (isNamedSession && !sessionIdGrammar.test(request.sessionId ?? '')) throw runErrors.invalid_session_id();
   const release = takePlace(engine, caller.access);
   try {
-    const isNamedSession = request.sessionId !== undefined && request.sessionId !== '';
     const run = await beginRun(engine, {
       agent,
       caller,

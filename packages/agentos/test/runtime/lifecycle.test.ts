@@ -69,6 +69,13 @@ describe('life of a run', () => {
     expect((await more.done).sessionId).toBe('shared-name');
   });
 
+  test('a session id that nothing can carry is 422', async () => {
+    for (const sessionId of ['a\0', 'a\n', 'a'.repeat(256)]) {
+      const start = engineOn(db).start({ agent: agentOf(demoModel()), input, caller: callerOf('ann'), sessionId, ...plain });
+      await expect(start).rejects.toMatchObject({ status: 422, code: 'run_invalid_session_id' });
+    }
+  });
+
   test('foreign runs and runs of another component are not found', async () => {
     const engine = engineOn(db);
     const agent = agentOf(demoModel());
@@ -85,6 +92,7 @@ describe('life of a run', () => {
       () => engine.follow(other, accessOf('ann'), -1),
       () => engine.load({ runId, component, sessionId: 'else' }, accessOf('ann')),
       () => engine.load({ runId: 'nothing', component }, accessOf('ann')),
+      () => engine.load({ runId: 'nul\0', component }, accessOf('ann')),
     ])
       await expect(attempt()).rejects.toMatchObject({ status: 404, code: 'run_not_found' });
     expect((await engine.load({ runId, component }, accessOf('root', true))).owner).toBe('ann');

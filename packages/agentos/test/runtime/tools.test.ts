@@ -218,6 +218,27 @@ describe('tools', () => {
       expect(refunds).toHaveLength(2);
     });
 
+    test('a rule that hangs does not keep a cancelled run alive', async () => {
+      const asked = Promise.withResolvers<void>();
+      const never = () => {
+        asked.resolve();
+        return new Promise<boolean>(() => undefined);
+      };
+      const hanging = tool({ description: 'hanging', inputSchema: z.object({}), approval: never, execute: () => 'ok' });
+      const { model } = scriptedModel([{ calls: [call('c1', {}, 'hanging')] }]);
+      const engine = engineOn(db);
+      const handle = await engine.start({
+        agent: agentOf(model, { tools: { hanging } }),
+        input: { text: 'go' },
+        caller: callerOf('ann'),
+        ...plain,
+      });
+      await asked.promise;
+      expect(await engine.cancel({ runId: handle.runId, component: { kind: 'agent', id: 'a1' } }, callerOf('ann').access)).toBe(
+        'cancelled',
+      );
+    });
+
     test('a rule that throws asks a person', async () => {
       const { model } = scriptedModel([{ calls: [call('c1')] }]);
       const agent = agentOf(model, { tools: { refund: refund({ approval: brokenRule }) } });
