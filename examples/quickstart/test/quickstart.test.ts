@@ -1,0 +1,31 @@
+import { afterAll, expect, test } from 'vitest';
+import { call, idsOf, makeKeyPair, setEnvironment, signToken } from '../../test-kit/src/index.ts';
+
+const { privateKey, publicKey } = makeKeyPair();
+setEnvironment({ JWT_VERIFICATION_KEY: publicKey, OPENAI_API_KEY: '' });
+const { default: os } = await import('../src/index.ts');
+const server = await os.serve({ port: 0 });
+const token = await signToken({ sub: 'alice', aud: 'quickstart', scopes: ['agents:read', 'agents:run', 'sessions:read'] }, privateKey);
+afterAll(() => server.close());
+
+test('two agents, for callers with a token', async () => {
+  expect((await call(`${server.url}/agents`)).status).toBe(401);
+  expect(await idsOf(await call(`${server.url}/agents`, { token }))).toEqual(['assistant', 'reporter']);
+});
+
+test('a run streams events and is in the history of its session', async () => {
+  const form = { message: 'Hello', session_id: 'first', stream: 'true' };
+  const reply = await call(`${server.url}/agents/assistant/runs`, { token, form });
+  expect(reply.headers.get('content-type')).toContain('text/event-stream');
+  const events = await reply.text();
+  expect(events).toContain('event: RunContent');
+  expect(events).toContain('event: RunCompleted');
+  const session = await call(`${server.url}/sessions/first`, { token });
+  expect(await session.json()).toMatchObject({ session_id: 'first', chat_history: [{ content: 'Hello' }, { role: 'assistant' }] });
+});
+
+test('the reporter calls its tool', async () => {
+  const form = { message: 'The weather with city=Oslo please', stream: 'false' };
+  const reply = await call(`${server.url}/agents/reporter/runs`, { token, form });
+  expect(await reply.json()).toMatchObject({ status: 'COMPLETED', content: expect.stringContaining('Oslo: 21 °C') });
+});
