@@ -15,11 +15,10 @@ export type {
 export type { JsonObject } from './json.ts';
 export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './message.ts';
 export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './metrics.ts';
-export { isFinalEvent } from './run-event.ts';
 export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
 export type { ComponentKind, ComponentRef, ResumePoint, RunFailure, RunLineage, RunRecord, StoredInput } from './run-record.ts';
-export { isUnfinished, runStatuses } from './run-status.ts';
+export { runStatuses } from './run-status.ts';
 export type { RunStatus } from './run-status.ts';
 export type {
   BeginOptions,

@@ -27,7 +27,7 @@ export interface RunMetrics extends TokenUsage {
   readonly details: { readonly model?: readonly ModelUsage[] };
 }
 
-export const noUsage: TokenUsage = {
+const noUsage: TokenUsage = {
   inputTokens: 0,
   outputTokens: 0,
   totalTokens: 0,

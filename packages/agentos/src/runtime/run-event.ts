@@ -55,8 +55,3 @@ export type RunEvent = RunEventBody & {
   /** Epoch milliseconds. */
   readonly createdAt: number;
 };
-
-/** True for the last event of a stream: after it nothing comes unless the run is continued. */
-export function isFinalEvent(event: RunEvent): boolean {
-  return event.name === 'RunCompleted' || event.name === 'RunError' || event.name === 'RunPaused';
-}

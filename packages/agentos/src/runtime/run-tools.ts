@@ -82,7 +82,7 @@ async function answerCall(engine: EngineParts, run: ActiveRun, call: MessageTool
   return toolMessage(answered, engine.clock());
 }
 
-export function toolMessage(execution: ToolExecution, createdAt: number): RunMessage {
+function toolMessage(execution: ToolExecution, createdAt: number): RunMessage {
   return {
     id: crypto.randomUUID(),
     role: 'tool',

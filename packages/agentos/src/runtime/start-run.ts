@@ -56,7 +56,7 @@ export function takePlace(engine: EngineParts, access: RowAccess): () => void {
   return engine.slots.take(access);
 }
 
-export function userMessage(content: string, files: readonly InputFile[] | undefined, createdAt: number): RunMessage {
+function userMessage(content: string, files: readonly InputFile[] | undefined, createdAt: number): RunMessage {
   return {
     id: crypto.randomUUID(),
     role: 'user',

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Database } from '../../src/db/database.ts';
-import { demoModel } from '../../src/define/index.ts';
+import { demoModel, tool } from '../../src/define/index.ts';
 import { EventLog, indexBlock } from '../../src/runtime/event-log.ts';
 import { eventReader } from '../../src/runtime/event-reader.ts';
 import { canTransition, runStatuses, transitions } from '../../src/runtime/index.ts';
@@ -180,7 +181,36 @@ describe('a server dies', () => {
     await Promise.all([alive.close(), next.close()]);
   });
 
-  test('an errored run is tried again in place; a call whose outcome is unknown is not repeated', async () => {
+  test('a tool that was at work when the server died is not run a second time', async () => {
+    const dead = engineOn(db);
+    const next = engineOn(db);
+    const paid = Promise.withResolvers<void>();
+    let payments = 0;
+    const pay = tool({
+      description: 'pay',
+      inputSchema: z.object({}),
+      execute: () => {
+        payments += 1;
+        paid.resolve();
+        return new Promise<string>(() => undefined);
+      },
+    });
+    const { model, calls } = scriptedModel([{ calls: [{ id: 'c1', name: 'pay', args: {} }] }, { text: 'I shall ask' }]);
+    const agent = agentOf(model, { tools: { pay } });
+    const caller = callerOf('ann');
+    const { runId } = await dead.start({ agent, input, caller, ...background });
+    await paid.promise;
+    await next.open();
+    expect((await next.load({ runId, component }, caller.access)).status).toBe('ERROR');
+    const again = await next.continueRun({ agent, caller, runId, ...background });
+    expect(await again.done).toMatchObject({ status: 'COMPLETED', content: 'I shall ask' });
+    expect(payments).toBe(1);
+    expect(calls[1]?.prompt.map((message) => message.role)).toEqual(['user', 'assistant', 'tool']);
+    expect(JSON.stringify(calls[1]?.prompt)).toContain('the outcome of this call is unknown');
+    await Promise.all([dead.close({ graceMs: 0 }), next.close()]);
+  });
+
+  test('an errored run is tried again in place', async () => {
     const engine = engineOn(db);
     const { model, calls } = scriptedModel([{ fail: new Error('away') }, { text: 'now' }]);
     const agent = agentOf(model);

@@ -5,6 +5,8 @@ import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.
 import { appendEvents, checkpoint, settle } from './run-change.store.ts';
 import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.store.ts';
 import { runColumns, toRunRecord } from './run.row.ts';
+import './run.table.ts';
+import './run-server.table.ts';
 import type { RunRow } from './run.row.ts';
 
 // An admin sees a run whoever has it and asks by id; anybody else asks by the full key. Row level security holds either way.
