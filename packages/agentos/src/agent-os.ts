@@ -7,7 +7,15 @@ import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { createRunStore } from './features/runnables/index.ts';
-import { createHttpHandler, createLazyApp, createRegistry, describeRoutes, documentationRoutes, openApiDocument, serveApp } from './http/index.ts';
+import {
+  createHttpHandler,
+  createLazyApp,
+  createOpenApi,
+  createRegistry,
+  describeRoutes,
+  documentationRoutes,
+  serveApp,
+} from './http/index.ts';
 import type { HttpHandler, HttpServer, ListenOptions, Route, RouteDescription } from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
 import { checkOptions } from './os-options.ts';
@@ -106,7 +114,7 @@ export class AgentOS {
 
   /** The OpenAPI 3.1 document. */
   async openApi(): Promise<object> {
-    return { ...this.#documentInfo(), paths: createRegistry(this.#routes(this.#describingDeps())).routes.map(({ path }) => path) };
+    return createOpenApi(this.#documentInfo(), this.#routes(this.#describingDeps()), this.#resolveAuthorization());
   }
 
   /** Stops taking requests, lets runs finish for up to `graceMs` (then they are marked interrupted), closes the database. */
@@ -164,13 +172,24 @@ export class AgentOS {
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
-    const handler = createHttpHandler({ routes, authenticator, log: this.#log, cors, limits, checkReplies, app, scopeMappings, publicRoutes });
+    const handler = createHttpHandler({
+      routes,
+      authenticator,
+      log: this.#log,
+      cors,
+      limits,
+      checkReplies,
+      app,
+      scopeMappings,
+      publicRoutes,
+    });
     await engine.open();
     return { handler, db, engine, authenticator };
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
-    const routes = [...featureRoutes(deps), ...this.#ownRoutes];
+    const routes: Route[] = [...featureRoutes(deps), ...this.#ownRoutes];
+    if (this.#options.docs !== false) routes.push(...documentationRoutes(this.#documentInfo(), () => routes, this.#resolveAuthorization()));
     return routes;
   }
 
@@ -211,7 +230,10 @@ export class AgentOS {
 }
 
 /** The claims that the configuration hands to runs; their names are closed to clients even when a token has no such claim. */
-function readTrustedInput({ claims }: Principal, { dependenciesClaims, sessionStateClaims }: ResolvedAuthorization): TrustedInput | undefined {
+function readTrustedInput(
+  { claims }: Principal,
+  { dependenciesClaims, sessionStateClaims }: ResolvedAuthorization,
+): TrustedInput | undefined {
   if (dependenciesClaims.length === 0 && sessionStateClaims.length === 0) return undefined;
   const pick = (names: readonly string[]): JsonObject =>
     Object.fromEntries(names.map((name) => [name, readClaim(claims, name)] as const).filter(([, value]) => value !== undefined));

@@ -4,6 +4,16 @@ export interface Session {
   exec(text: string): Promise<string>;
   /** Runs one statement with parameters; `name` makes it a prepared statement of this connection. */
   query<Row extends object>(text: string, values: readonly unknown[] | undefined, name: string | undefined): Promise<Row[]>;
+  /**
+   * `exec(preamble)` and `query(…)` in one message to the server: a transaction opens with its first statement instead of in a round trip of its own.
+   * An error of the preamble is thrown in place of the statement's.
+   */
+  open<Row extends object>(
+    preamble: string,
+    text: string,
+    values: readonly unknown[] | undefined,
+    name: string | undefined,
+  ): Promise<Row[]>;
   /** Gives the connection back if it stands outside a transaction, and otherwise closes it. Never throws. */
   release(): void;
   /** Closes the connection; the server undoes what was not committed. */

@@ -6,49 +6,27 @@ import type { Session, SessionSource } from './session.ts';
 /** Longest transaction, in milliseconds: work that hangs must not keep a connection, and the embedded database has only one. */
 const TRANSACTION_LIMIT_MS = 60_000;
 
-/** Borrows a session, sends `preamble`, runs `work`, commits. Whatever is thrown rolls back and reaches the caller. */
+/** Borrows a session, opens a transaction with `preamble` at the first statement of `work`, commits. Whatever is thrown rolls back and reaches the caller. */
 export async function runTransaction<T>(
   source: SessionSource,
   preamble: string,
   work: (queryable: Queryable) => Promise<T>,
   limitMs: number = TRANSACTION_LIMIT_MS,
 ): Promise<T> {
-  const session = await begin(source, preamble);
-  const open = new OpenTransaction(session);
+  const open = new OpenTransaction(source, await source.borrow(), preamble);
   const deadline = setTimeout(() => open.expire(), limitMs);
   try {
     const result = await Promise.race([work(open), open.expired]);
     open.end();
-    await commit(session);
+    if (open.hasBegun) await commit(open.session);
     return result;
   } catch (error) {
     open.end();
-    await rollBack(session);
+    if (open.hasBegun) await rollBack(open.session);
     throw error;
   } finally {
     clearTimeout(deadline);
-    session.release();
-  }
-}
-
-/** A pooled connection may have died unnoticed. Nothing of the work has run yet, so trying once more on another one is safe. */
-async function begin(source: SessionSource, preamble: string): Promise<Session> {
-  try {
-    return await beginOnce(source, preamble);
-  } catch (error) {
-    if (!(AgentOSError.is(error) && error.code === 'db_unavailable')) throw error;
-    return await beginOnce(source, preamble);
-  }
-}
-
-async function beginOnce(source: SessionSource, preamble: string): Promise<Session> {
-  const session = await source.borrow();
-  try {
-    await session.exec(preamble);
-    return session;
-  } catch (error) {
-    session.destroy(); // half-begun: closing it is always right
-    throw error;
+    open.session.release();
   }
 }
 
@@ -67,12 +45,17 @@ async function rollBack(session: Session): Promise<void> {
 
 /** The transaction as stores see it; refuses to work once it is over. */
 class OpenTransaction implements Queryable {
-  readonly #session: Session;
+  readonly #source: SessionSource;
+  readonly #preamble: string;
   readonly #expired = Promise.withResolvers<never>();
+  #session: Session;
+  #hasBegun = false;
   #isOver = false;
 
-  constructor(session: Session) {
+  constructor(source: SessionSource, session: Session, preamble: string) {
+    this.#source = source;
     this.#session = session;
+    this.#preamble = preamble;
     this.#expired.promise.catch(() => undefined); // nobody may be waiting any more
   }
 
@@ -80,9 +63,32 @@ class OpenTransaction implements Queryable {
     return this.#expired.promise;
   }
 
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** False while nothing was sent: then there is nothing to commit either. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   async query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]> {
     if (this.#isOver) throw new TypeError('query: the transaction is over; await every statement inside the work');
-    return await this.#session.query<Row>(text, values, name);
+    if (this.#hasBegun) return await this.#session.query<Row>(text, values, name);
+    this.#hasBegun = true;
+    return await this.#begin<Row>(text, values, name);
+  }
+
+  /** A pooled connection may have died unnoticed. Nothing is committed yet, so trying once more on another one is safe. */
+  async #begin<Row extends object>(text: string, values: readonly unknown[] | undefined, name: string | undefined): Promise<Row[]> {
+    try {
+      return await this.#session.open<Row>(this.#preamble, text, values, name);
+    } catch (error) {
+      if (this.#isOver || !(AgentOSError.is(error) && error.code === 'db_unavailable')) throw error;
+      this.#session.destroy();
+      this.#session = await this.#source.borrow();
+      return await this.#session.open<Row>(this.#preamble, text, values, name);
+    }
   }
 
   end(): void {

@@ -264,11 +264,30 @@ describe('when the database goes away', () => {
   test('a transaction that finds its connection ended between two statements answers db_unavailable', async () => {
     const db = await openDatabase({ url: server.url, poolSize: 1 });
     const lost = db.as(accessOf('alice'), async (tx) => {
+      await tx.query('select 1');
       await kill();
       await new Promise((resolve) => setTimeout(resolve, 50)); // until the driver has seen it
       await tx.query('select 1');
     });
     await expect(lost).rejects.toMatchObject({ code: 'db_unavailable' });
+    await db.close();
+  });
+
+  test('a transaction that finds its connection ended before its first statement takes another one', async () => {
+    const db = await openDatabase({ url: server.url, poolSize: 1 });
+    const found = db.as(accessOf('alice'), async (tx) => {
+      await kill();
+      await new Promise((resolve) => setTimeout(resolve, 50)); // until the driver has seen it
+      return tx.query<{ one: number }>('select 1 as one');
+    });
+    await expect(found).resolves.toEqual([{ one: 1 }]);
+    await db.close();
+  });
+
+  test('a transaction that asks nothing sends nothing', async () => {
+    const db = await openDatabase({ url: server.url, poolSize: 1 });
+    await kill();
+    await expect(db.as(accessOf('alice'), async () => 'nothing')).resolves.toBe('nothing');
     await db.close();
   });
 
