@@ -14,6 +14,7 @@ export type {
 } from './engine.types.ts';
 export type { JsonObject } from './json.ts';
 export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './message.ts';
+export { noMetrics } from './metrics.ts';
 export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './metrics.ts';
 export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './run-input.ts';

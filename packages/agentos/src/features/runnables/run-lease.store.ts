@@ -1,15 +1,16 @@
 import type { Database } from '../../db/database.ts';
+import { runServersTable } from './run-server.table.ts';
 import type { OrphanRun } from '../../runtime/index.ts';
 
 // The database's clock alone, so that servers whose clocks differ agree on who is alive.
 const now = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 const unfinished = "status in ('PENDING', 'RUNNING')";
 
-const renewText = `insert into run_servers (server_id, started_at, lease_until) values ($1, ${now}, ${now} + $2)
+const renewText = `insert into ${runServersTable.name} (server_id, started_at, lease_until) values ($1, ${now}, ${now} + $2)
   on conflict (server_id) do update set lease_until = excluded.lease_until`;
 
 const orphansText = `select tenant, owner, user_id, run_id, server_id, streamed, last_event_index from runs
-  where ${unfinished} and not exists (select 1 from run_servers s where s.server_id = runs.server_id and s.lease_until > ${now})
+  where ${unfinished} and not exists (select 1 from ${runServersTable.name} s where s.server_id = runs.server_id and s.lease_until > ${now})
   order by created_at limit $1`;
 
 interface OrphanRow {
@@ -26,12 +27,14 @@ interface OrphanRow {
 export async function renewLease(db: Database, serverId: string, leaseMs: number): Promise<void> {
   await db.asSystem('renew the lease of this server', async (tx) => {
     await tx.query(renewText, [serverId, leaseMs], 'run_lease_renew');
-    await tx.query(`delete from run_servers where lease_until < ${now} - 86400000`, [], 'run_lease_forget');
+    await tx.query(`delete from ${runServersTable.name} where lease_until < ${now} - 86400000`, [], 'run_lease_forget');
   });
 }
 
 export async function releaseLease(db: Database, serverId: string): Promise<void> {
-  await db.asSystem('give back the lease of this server', (tx) => tx.query('delete from run_servers where server_id = $1', [serverId]));
+  await db.asSystem('give back the lease of this server', (tx) =>
+    tx.query(`delete from ${runServersTable.name} where server_id = $1`, [serverId]),
+  );
 }
 
 export async function cancelRequests(db: Database, serverId: string): Promise<readonly string[]> {

@@ -5,16 +5,15 @@ import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.
 import { appendEvents, checkpoint, settle } from './run-change.store.ts';
 import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.store.ts';
 import { runColumns, toRunRecord } from './run.row.ts';
-import './run.table.ts';
-import './run-server.table.ts';
+import { runEventsTable, runsTable } from './run.table.ts';
 import type { RunRow } from './run.row.ts';
 
 // An admin sees a run whoever has it and asks by id; anybody else asks by the full key. Row level security holds either way.
-const loadOwnText = `select ${runColumns} from runs where tenant = $1 and owner = $2 and run_id = $3`;
+const loadOwnText = `select ${runColumns} from ${runsTable.name} where tenant = $1 and owner = $2 and run_id = $3`;
 const loadAnyText = `select ${runColumns} from runs where tenant = $1 and run_id = $2 limit 1`;
 const requestCancelText = `update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3
   and status in ('PENDING', 'RUNNING') returning run_id`;
-const readEventsText = `select events from run_events where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
+const readEventsText = `select events from ${runEventsTable.name} where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
 const listText = (owners: string) => `select * from (
   select ${runColumns} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
     and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
