@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { call, makeKeyPair, makeSecret, setEnvironment, signToken } from '../../test-kit/src/index.ts';
+import { call, makeKeyPair, makeSecret, setEnvironment, signToken } from '@agentos-examples/test-kit';
 
 const secret = makeSecret();
 setEnvironment({ APP_SECRET: secret });

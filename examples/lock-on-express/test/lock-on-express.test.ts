@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, makeKeyPair, signToken } from '../../test-kit/src/index.ts';
+import { call, makeKeyPair, signToken } from '@agentos-examples/test-kit';
 import { createApp } from '../src/app.ts';
 
 const { privateKey, publicKey } = makeKeyPair();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, makeKeyPair, signToken } from '../../test-kit/src/index.ts';
+import { call, makeKeyPair, signToken } from '@agentos-examples/test-kit';
 import { createApp } from '../src/app.ts';
 
 const { privateKey, publicKey } = makeKeyPair();

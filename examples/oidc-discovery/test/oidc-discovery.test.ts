@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { call, setEnvironment } from '../../test-kit/src/index.ts';
+import { call, setEnvironment } from '@agentos-examples/test-kit';
 import { startIssuer } from '../src/issuer.ts';
 
 setEnvironment();

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { call, idsOf, makeKeyPair, setEnvironment, signToken } from '../../test-kit/src/index.ts';
+import { call, idsOf, makeKeyPair, setEnvironment, signToken } from '@agentos-examples/test-kit';
 
 const { privateKey, publicKey } = makeKeyPair();
 setEnvironment({ JWT_VERIFICATION_KEY: publicKey });

@@ -5,7 +5,7 @@ import { nearest } from '../lib/nearest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An option of one command: what `parseArgs` wants to know, and what a reader of `--help` wants to know. */
-export interface OptionSpec {
+interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly describe: string;
   /** Name of the value in the help: `--ttl <duration>`. */

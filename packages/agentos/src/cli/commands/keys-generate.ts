@@ -29,7 +29,7 @@ export const keysGenerate = defineCommand({
 });
 
 /** What goes into the server's environment or `.env` file. On one line each: the server reads `\n` in a PEM as a line end. */
-export function environmentLines(material: KeyMaterial, algorithm: AlgorithmName): string[] {
+function environmentLines(material: KeyMaterial, algorithm: AlgorithmName): string[] {
   const key = material.kind === 'secret' ? material.secret : material.publicPem.trim().replaceAll('\n', '\\n');
   // PS and the longer hashes share their kind of key with RS256 and HS256, which a key without a name stands for.
   const named = /^(?:PS|RS384|RS512|HS384|HS512)/.test(algorithm) ? [`JWT_ALGORITHM=${algorithm}`] : [];

@@ -33,7 +33,7 @@ function describeVerdict(verdict: Verdict): string {
 }
 
 /** Rows such as `expires  2026-01-01T12:00:00.000Z (in 58 min)`. `now` is epoch seconds. */
-export function describeTimes(claims: Readonly<Record<string, unknown>>, now: number): (readonly [string, string])[] {
+function describeTimes(claims: Readonly<Record<string, unknown>>, now: number): (readonly [string, string])[] {
   const names = [
     ['iat', 'issued'],
     ['nbf', 'valid from'],
