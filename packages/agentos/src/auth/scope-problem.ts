@@ -1,3 +1,4 @@
+import { nearest } from '../lib/nearest.ts';
 import { scopeCatalogue } from './catalogue.ts';
 import { defaultAdminScope } from './principal-policy.ts';
 import { parseScope } from './scope.ts';
@@ -38,35 +39,13 @@ export function suggestScope(text: string): string | null {
   const parts = text.trim().toLowerCase().split(':');
   if (parts.length < 2 || parts.length > 3) return null;
   const [family = '', id = ''] = parts;
-  if (near(text.trim().toLowerCase(), [defaultAdminScope]) !== null) return text === defaultAdminScope ? null : defaultAdminScope;
-  const resource = near(family === 'system' ? 'config' : family, [...scopeCatalogue.keys()]);
-  const action = resource === null ? null : near(parts.at(-1) ?? '', scopeCatalogue.get(resource)?.actions ?? []);
-  if (resource === null || action === null) return null;
+  if (nearest(text.trim().toLowerCase(), [defaultAdminScope]) !== undefined) return text === defaultAdminScope ? null : defaultAdminScope;
+  const resource = nearest(family === 'system' ? 'config' : family, scopeCatalogue.keys());
+  const action = resource === undefined ? undefined : nearest(parts.at(-1) ?? '', scopeCatalogue.get(resource)?.actions ?? []);
+  if (resource === undefined || action === undefined) return null;
   const suggestion =
     parts.length === 3 && id !== '' && scopeCatalogue.get(resource)?.perResource === true
       ? `${resource}:${id}:${action}`
       : `${resource}:${action}`;
   return suggestion === text ? null : suggestion;
-}
-
-function near(word: string, words: readonly string[]): string | null {
-  const ranked = words
-    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-    .toSorted((left, right) => left.distance - right.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= 2 ? best.candidate : null;
-}
-
-/** Levenshtein distance, row by row. */
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, letter] of Array.from(left).entries()) {
-    const next = [index + 1];
-    for (const [column, other] of Array.from(right).entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
