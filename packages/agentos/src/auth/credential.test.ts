@@ -80,6 +80,29 @@ describe('query string', () => {
   });
 });
 
+function detail(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return AgentOSError.is(error) ? `${error.status} ${error.detail}` : '';
+  }
+  return 'accepted';
+}
+
+describe('what the client is told about two credentials', () => {
+  it('names their place and never their text', () => {
+    const sent = { Authorization: 'Bearer abc', Cookie: 'access_token=abc; access_token=def' };
+    expect(detail(() => pickCredential(request(sent, { count: () => 2 }), config))).toBe('400 Authorization header sent more than once');
+    expect(detail(() => pickCredential(request(sent, { url: '/?access_token=x' }), config))).toBe(
+      '400 A token in the query string is never accepted',
+    );
+    expect(detail(() => pickCredential(request(sent), cookies))).toBe("400 Cookie 'access_token' sent more than once");
+    expect(detail(() => pickCredential(request({}), both))).toBe(
+      "401 JWT token missing from both Authorization header and 'access_token' cookie",
+    );
+  });
+});
+
 describe('cookie', () => {
   it('is read only where the configuration says so', () => {
     expect(outcome({ Cookie: 'access_token=abc' })).toBe('auth_credential_missing');

@@ -67,7 +67,7 @@ function cookieCredential(request: CredentialRequest, config: CredentialConfig):
   return value;
 }
 
+// The base only makes a path readable; neither is looked at for anything but the query.
 function hasQueryToken(url: string): boolean {
-  const at = url.indexOf('?');
-  return at >= 0 && new URLSearchParams(url.slice(at)).has('access_token');
+  return URL.parse(url, 'http://host.invalid')?.searchParams.has('access_token') === true;
 }

@@ -158,6 +158,14 @@ describe('decide', () => {
     expect(decide(holder([]), { resource: 'agents', action: 'run', id: '*' }).missing).toEqual(['agents:run']);
   });
 
+  it('filters a list by all, some or no ids', () => {
+    expect(visibleIds(holder(['agents:read', 'agents:a:read']), 'agents', 'read')).toBe('all');
+    expect(visibleIds(holder(['agents:a:read', 'agents:b:read', 'agents:c:run', 'teams:d:read']), 'agents', 'read')).toEqual(
+      new Set(['a', 'b']),
+    );
+    expect(decide(holder(['agents:a:read']), { resource: 'agents', action: 'read' }).missing).toEqual(['agents:read']);
+  });
+
   it('follows the scopes of an object that is not frozen', () => {
     const scopesOfCaller = new Set(['agents:read']);
     const caller = { ...plain([]), scopes: scopesOfCaller };

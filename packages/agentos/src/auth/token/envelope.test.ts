@@ -89,9 +89,12 @@ describe('readTokenHeader', () => {
     },
   );
 
-  it.each(['logout+jwt', 'dpop+jwt', 'xat+jwt', 'at+jwt ', 'jwtx', '', null, 5, 'x-application/jwt'])('refuses the type %j', (typ) => {
-    expect(reasonOf(() => readTokenHeader({ alg: 'ES256', typ }, 'standard'))).toBe('typ');
-  });
+  it.each(['logout+jwt', 'dpop+jwt', 'xat+jwt', 'at+jwt ', 'jwtx', '', null, 5, 'x-application/jwt', 'at+application/jwt'])(
+    'refuses the type %j',
+    (typ) => {
+      expect(reasonOf(() => readTokenHeader({ alg: 'ES256', typ }, 'standard'))).toBe('typ');
+    },
+  );
 
   it('wants an access token in profile rfc9068', () => {
     expect(reasonOf(() => readTokenHeader({ alg: 'ES256', typ: 'at+JWT' }, 'rfc9068'))).toBe('accepted');
