@@ -26,6 +26,8 @@ export interface MessageToolCall {
   readonly name: string;
   /** Arguments as the model wrote them, before validation. */
   readonly args: JsonObject;
+  /** What the model wrote as arguments was no JSON object; such a call never runs. */
+  readonly isMalformed?: true;
 }
 
 /** One message of a run's conversation (wire 10.2). Messages of earlier runs are not copied into a run. */

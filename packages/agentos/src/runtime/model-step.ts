@@ -115,11 +115,9 @@ function checkFinished(reason: FinishReason, raw: string | undefined, isStream =
 
 function callsOf(calls: readonly { readonly toolCallId: string; readonly toolName: string; readonly input: unknown }[]): MessageToolCall[] {
   const unique = new Map(calls.map((call) => [call.toolCallId, call]));
-  return [...unique.values()].map((call) => ({
-    id: call.toolCallId,
-    name: call.toolName,
-    args: isJsonObject(call.input) ? call.input : { input: call.input },
-  }));
+  return [...unique.values()].map(({ toolCallId: id, toolName: name, input }) =>
+    isJsonObject(input) ? { id, name, args: input } : { id, name, args: {}, isMalformed: true },
+  );
 }
 
 /** Only what a plain text and its tool calls cannot say again has to be kept in the provider's own words. */

@@ -16,13 +16,14 @@ export type ToolPlan =
 export async function planToolCall(
   run: ActiveRun,
   tools: Readonly<Record<string, ToolSpec>>,
-  call: Pick<MessageToolCall, 'id' | 'name' | 'args'>,
+  call: MessageToolCall,
   isApproved: boolean,
 ): Promise<ToolPlan> {
   const spec = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;
   if (spec === undefined) return { kind: 'refuse', text: 'unknown_tool: there is no tool of this name' };
   if (!spec.scopes.every((scope) => run.init.caller.can(scope)))
     return { kind: 'refuse', text: 'not_permitted: the user may not use this tool' };
+  if (call.isMalformed === true) return { kind: 'refuse', text: 'invalid_arguments: the arguments are not a JSON object' };
   const parsed = await spec.inputSchema.safeParseAsync(call.args);
   if (!parsed.success) return { kind: 'refuse', text: `invalid_arguments: ${z.prettifyError(parsed.error)}` };
   if (!isApproved && (await needsApproval(spec, parsed.data, toolContext(run, call.id, run.signal)))) return { kind: 'ask' };

@@ -95,6 +95,33 @@ describe('tools', () => {
     expect(record.tools.map((entry) => entry.toolCallError)).toEqual([true, true, true, true]);
   });
 
+  test('arguments that are no JSON object never run, also where the schema would take nothing at all', async () => {
+    let runs = 0;
+    const wipe = tool({ description: 'wipe', inputSchema: z.object({ dryRun: z.boolean().default(false) }), execute: () => (runs += 1) });
+    const { model } = scriptedModel([{ calls: ['x', 7, ['a'], null].map((args, at) => call(`c${at}`, args, 'wipe')) }, { text: 'ok' }]);
+    const record = await (
+      await engineOn(db).start({ agent: agentOf(model, { tools: { wipe } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
+    ).done;
+    expect(toolMessages(record)).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^invalid_arguments/)));
+    expect(runs).toBe(0);
+  });
+
+  test('abilities add tools and instructions to a run; a tool of the agent keeps its name', async () => {
+    const own = tool({ description: 'own', inputSchema: z.object({}), execute: () => 'own' });
+    const added = tool({ description: 'added', inputSchema: z.object({}), execute: (_input, { userId }) => `added for ${userId}` });
+    const { model, calls } = scriptedModel([{ calls: [call('c1', {}, 'own'), call('c2', {}, 'remember')] }, { text: 'ok' }]);
+    const engine = engineOn(db, {
+      abilities: (agent, { userId }, question) => ({
+        tools: { own: added, remember: added },
+        instructions: [`${agent.id} ${userId} ${question}`],
+      }),
+    });
+    const agent = agentOf(model, { tools: { own }, instructions: 'first' });
+    const record = await (await engine.start({ agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
+    expect(toolMessages(record)).toEqual(['own', 'added for ann']);
+    expect(calls[0]?.prompt[0]).toMatchObject({ role: 'system', content: 'first\n\na1 ann go' });
+  });
+
   test('a tool that takes too long is given up and told to stop', async () => {
     let signal: AbortSignal | undefined;
     const slow = tool({
