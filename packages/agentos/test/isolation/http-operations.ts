@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import type { CallOptions } from '../support/start-os.ts';
+import { actors, markerOf, messageOf } from './http-model.ts';
+import type { Actor, HttpModel, ModelRun } from './http-model.ts';
+
+/** One request of one actor. What `slot`, `pick`, `other` and `flag` choose depends on the kind. */
+export interface Operation {
+  readonly kind: keyof typeof operations;
+  readonly actor: number;
+  /** Which of a few session ids, so that actors name each other's. */
+  readonly slot: number;
+  /** Which of the runs so far, whoever has it. */
+  readonly pick: number;
+  readonly other: number;
+  readonly flag: boolean;
+}
+
+export interface Stage {
+  readonly model: HttpModel;
+  readonly actor: Actor;
+  readonly send: (method: string, path: string, options?: CallOptions) => Promise<Reply>;
+  /** The same as the administrator, to learn ids that the server made up. */
+  readonly peek: (path: string) => Promise<Reply>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** What was answered, and what the model says it should have been. */
+export interface Comparison {
+  readonly seen: unknown;
+  readonly expected: unknown;
+}
+
+type Run = (stage: Stage, op: Operation) => Promise<Comparison>;
+
+const agents = ['a1', 'approver'] as const;
+const slots = 5;
+const agentOf = ({ flag }: Operation): string => agents[flag ? 0 : 1];
+const slotId = ({ slot }: Operation): string => `session-${slot}`;
+const otherName = ({ other }: Operation): string => actors[other]?.name ?? '';
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const ids = (value: unknown, name: string): readonly unknown[] =>
+  list(value)
+    .map((entry) => member(entry, name))
+    .toSorted();
+const idsOf = (rows: readonly { readonly id: string }[]): readonly string[] => rows.map(({ id }) => id).toSorted();
+
+/** A run of anybody's, or an id that nobody has. */
+function pickRun({ model }: Stage, { pick }: Operation): { readonly id: string; readonly agent: string; readonly sessionId: string } {
+  return model.runs[pick % (model.runs.length + 1)] ?? { id: randomUUID(), agent: 'a1', sessionId: 'session-0' };
+}
+
+/** Sessions that forks made count too. */
+function pickSession({ model }: Stage, op: Operation): string {
+  const made = [...model.sessions.keys()].filter((id) => !id.startsWith('session-'));
+  return op.pick % 3 === 0 ? (made[op.slot % (made.length + 1)] ?? slotId(op)) : slotId(op);
+}
+
+const createSession: Run = async ({ model, actor, send }, op) => {
+  const id = slotId(op);
+  const owner = actor.isAdmin ? otherName(op) : actor.name;
+  const name = op.flag ? `${markerOf(owner)} ${op.pick}` : '';
+  const json = { session_id: id, session_name: name, agent_id: agentOf(op), user_id: otherName(op) };
+  const reply = await send('POST', '/sessions', { json });
+  const isTaken = model.sessions.has(id);
+  if (!isTaken) model.sessions.set(id, { id, owner, agent: agentOf(op), name, state: {} });
+  return {
+    seen: [reply.status, member(reply.json, 'user_id')],
+    expected: isTaken ? [409, undefined] : [201, owner],
+  };
+};
+
+const listSessions: Run = async ({ model, actor, send }, op) => {
+  const filter = op.flag ? `&user_id=${otherName(op)}` : '';
+  const limit = (op.pick % 3) + 1;
+  const visible = model.sessionsOf(actor, op.flag && actor.isAdmin ? otherName(op) : undefined);
+  const found: unknown[] = [];
+  const totals: unknown[] = [];
+  const pages = Math.max(1, Math.ceil(visible.length / limit));
+  for (let page = 1; page <= pages; page += 1) {
+    const { json } = await send('GET', `/sessions?limit=${limit}&page=${page}${filter}`);
+    found.push(...ids(member(json, 'data'), 'session_id'));
+    totals.push(member(member(json, 'meta'), 'total_count'));
+  }
+  return { seen: [found.toSorted(), totals], expected: [idsOf(visible), totals.map(() => visible.length)] };
+};
+
+const readSession: Run = async (stage, op) => {
+  const id = pickSession(stage, op);
+  const { status, json } = await stage.send('GET', `/sessions/${id}${op.flag ? `?user_id=${otherName(op)}` : ''}`);
+  const filter = op.flag && stage.actor.isAdmin ? otherName(op) : undefined;
+  const session = stage.model.session(stage.actor, id);
+  if (session === null || (filter !== undefined && session.owner !== filter)) return { seen: status, expected: 404 };
+  const seen = [status, ...['user_id', 'session_name', 'session_state'].map((name) => member(json, name))];
+  return { seen, expected: [200, session.owner, stage.model.nameOf(session), session.state] };
+};
+
+const renameSession: Run = async (stage, op) => {
+  const id = pickSession(stage, op);
+  const session = stage.model.session(stage.actor, id);
+  const name = `${markerOf(session?.owner ?? stage.actor.name)} renamed ${op.pick}`;
+  const { status } = await stage.send('POST', `/sessions/${id}/rename`, { json: { session_name: name } });
+  if (session !== null) session.name = name;
+  return { seen: status, expected: session === null ? 404 : 200 };
+};
+
+const changeSession: Run = async (stage, op) => {
+  const id = pickSession(stage, op);
+  const session = stage.model.session(stage.actor, id);
+  const state = { by: markerOf(session?.owner ?? stage.actor.name), step: op.pick };
+  const json = { session_state: state, user_id: otherName(op), owner: otherName(op) };
+  const reply = await stage.send('PATCH', `/sessions/${id}`, { json });
+  if (session !== null) session.state = state;
+  return { seen: [reply.status, member(reply.json, 'session_state')], expected: session === null ? [404, undefined] : [200, state] };
+};
+
+const deleteSession: Run = async (stage, op) => {
+  const id = pickSession(stage, op);
+  const { status } = await stage.send('DELETE', `/sessions/${id}`);
+  stage.model.remove(stage.actor, [id]);
+  return { seen: status, expected: 204 };
+};
+
+const deleteSessions: Run = async ({ model, actor, send }, op) => {
+  const named = [slotId(op), `session-${op.pick % slots}`];
+  const { status } = await send('DELETE', '/sessions', { json: { session_ids: named, session_types: ['agent', 'agent'] } });
+  model.remove(actor, named);
+  return { seen: status, expected: 204 };
+};
+
+const listSessionRuns: Run = async (stage, op) => {
+  const id = pickSession(stage, op);
+  const session = stage.model.session(stage.actor, id);
+  const { status, json } = await stage.send('GET', `/sessions/${id}/runs`);
+  if (session === null) return { seen: status, expected: 404 };
+  return { seen: [status, ids(json, 'run_id')], expected: [200, idsOf(stage.model.runsOf(session))] };
+};
+
+const readSessionRun: Run = async (stage, op) => {
+  const { id, sessionId } = pickRun(stage, op);
+  const asked = op.flag ? sessionId : slotId(op);
+  const { status } = await stage.send('GET', `/sessions/${asked}/runs/${id}`);
+  const run = stage.model.run(stage.actor, id);
+  return { seen: status, expected: run?.sessionId === asked ? 200 : 404 };
+};
+
+const startRun: Run = async ({ model, actor, send }, op) => {
+  const id = slotId(op);
+  const agent = agentOf(op);
+  const stream = op.pick % 2 === 0;
+  const json = { message: messageOf(actor.name), session_id: id, stream, user_id: otherName(op) };
+  const reply = await send('POST', `/agents/${agent}/runs`, { json });
+  const session = model.sessions.get(id);
+  if (session !== undefined && session.owner !== actor.name) return { seen: reply.status, expected: 404 };
+  if (session === undefined) model.sessions.set(id, { id, owner: actor.name, agent, name: '', state: {} });
+  const status = agent === 'a1' ? 'COMPLETED' : 'PAUSED';
+  model.runs.push({ id: reply.headers.get('x-run-id') ?? '', sessionId: id, owner: actor.name, agent, status });
+  return { seen: [reply.status, reply.text.includes(status)], expected: [200, true] };
+};
+
+const listRuns: Run = async (stage, op) => {
+  const { model, actor, send } = stage;
+  const id = pickSession(stage, op);
+  const agent = agentOf(op);
+  const { status, json } = await send('GET', `/agents/${agent}/runs?session_id=${id}`);
+  const session = model.session(actor, id);
+  const runs = session === null ? [] : model.runsOf(session).filter((run) => run.agent === agent);
+  if (session === null || (runs.length === 0 && session.agent !== agent)) return { seen: status, expected: 404 };
+  return { seen: [status, ids(json, 'run_id')], expected: [200, idsOf(runs)] };
+};
+
+/** Run routes name an agent: the right one, or the other one, whose runs these are not. */
+function pickRunAndAgent(stage: Stage, op: Operation): { readonly path: string; readonly run: ModelRun | null } {
+  const { id, agent } = pickRun(stage, op);
+  const asked = op.other === 0 ? (agents.find((name) => name !== agent) ?? 'a1') : agent;
+  return { path: `/agents/${asked}/runs/${id}`, run: stage.model.run(stage.actor, id, asked) };
+}
+
+const readRun: Run = async (stage, op) => {
+  const { path, run } = pickRunAndAgent(stage, op);
+  const { status, json } = await stage.send('GET', path);
+  return { seen: [status, member(json, 'status')], expected: run === null ? [404, 404] : [200, run.status] };
+};
+
+const cancelRun: Run = async (stage, op) => {
+  const { path, run } = pickRunAndAgent(stage, op);
+  const { status } = await stage.send('POST', `${path}/cancel`);
+  if (run?.status === 'PAUSED') run.status = 'CANCELLED';
+  return { seen: status, expected: run !== null || stage.actor.isAdmin ? 200 : 404 };
+};
+
+const continueRun: Run = async (stage, op) => {
+  const { path, run } = pickRunAndAgent(stage, op);
+  const waiting = run?.status === 'PAUSED' ? list(member((await stage.peek(path)).json, 'tools')) : [];
+  const tools = op.flag ? waiting.map((tool) => ({ tool_call_id: member(tool, 'tool_call_id'), confirmed: true })) : [];
+  const { status, json } = await stage.send('POST', `${path}/continue`, { json: { tools, stream: false, user_id: otherName(op) } });
+  if (run === null) return { seen: status, expected: 404 };
+  if (run.status === 'CANCELLED') return { seen: status, expected: 409 };
+  const reached = String(member(json, 'status'));
+  const isBranch = run.status === 'COMPLETED';
+  // What a continued run says is the engine's business; here it matters whose it is.
+  if (isBranch) stage.model.runs.push({ ...run, id: String(member(json, 'run_id')), status: reached });
+  else run.status = reached;
+  return { seen: [status, member(json, 'run_id') === run.id, ['COMPLETED', 'PAUSED'].includes(reached)], expected: [200, !isBranch, true] };
+};
+
+const followRun: Run = async (stage, op) => {
+  const { path, run } = pickRunAndAgent(stage, op);
+  const reply = await (op.flag ? stage.send('POST', `${path}/resume`, { json: {} }) : stage.send('GET', `${path}/events`));
+  const others = stage.model.runs.filter(({ id }) => id !== run?.id && reply.text.includes(id) && !path.includes(id));
+  return { seen: [reply.status, others], expected: [run === null ? 404 : 200, []] };
+};
+
+const readCheckpoints: Run = async (stage, op) => {
+  const { path, run } = pickRunAndAgent(stage, op);
+  const replies = [await stage.send('GET', `${path}/checkpoints`), await stage.send('GET', `${path}/checkpoints/0`)];
+  const status = run === null ? 404 : 200;
+  return { seen: replies.map((reply) => reply.status), expected: [status, status] };
+};
+
+const forkSession: Run = async (stage, op) => {
+  const { model, actor } = stage;
+  const id = pickSession(stage, op);
+  const { status, json } = await stage.send('POST', `/agents/${agentOf(op)}/sessions/${id}/fork`);
+  const session = model.session(actor, id);
+  if (session === null || session.agent !== agentOf(op)) return { seen: status, expected: 404 };
+  const copied = model.runsOf(session).filter((run) => run.status === 'COMPLETED');
+  if (session.owner !== actor.name || copied.length === 0) return { seen: status, expected: 400 };
+  const copy = { ...session, id: String(member(json, 'session_id')) };
+  const copies = list((await stage.peek(`/sessions/${copy.id}/runs`)).json);
+  model.sessions.set(copy.id, copy);
+  for (const run of copies) {
+    const agent = String(member(run, 'agent_id'));
+    model.runs.push({ id: String(member(run, 'run_id')), sessionId: copy.id, owner: actor.name, agent, status: 'COMPLETED' });
+  }
+  return { seen: [status, copies.length], expected: [200, copied.length] };
+};
+
+export const operations = {
+  createSession,
+  listSessions,
+  readSession,
+  renameSession,
+  changeSession,
+  deleteSession,
+  deleteSessions,
+  listSessionRuns,
+  readSessionRun,
+  startRun,
+  listRuns,
+  readRun,
+  cancelRun,
+  continueRun,
+  followRun,
+  readCheckpoints,
+  forkSession,
+} as const satisfies Record<string, Run>;
+
+const kinds = Object.keys(operations).filter((key): key is keyof typeof operations => key in operations);
+const making: readonly (keyof typeof operations)[] = ['createSession', 'startRun', 'startRun'];
+const common = {
+  actor: fc.nat(actors.length - 1),
+  slot: fc.nat(slots - 1),
+  pick: fc.nat(40),
+  other: fc.nat(2),
+  flag: fc.boolean(),
+};
+const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
+
+/** Every kind of request at least once by a user, among others by anybody. */
+export const program: fc.Arbitrary<readonly Operation[]> = fc
+  .tuple(
+    fc.array(anyOperation, { minLength: 10, maxLength: 30 }),
+    ...kinds.map((kind) => fc.record({ ...common, kind: fc.constant(kind), actor: fc.nat(2) })),
+  )
+  .map(([some, ...each]) => [...some, ...each]);

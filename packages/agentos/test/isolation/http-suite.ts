@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RowAccess } from '../../src/lib/row-access.ts';
+import { startTestOs } from '../support/start-os.ts';
+import type { CallOptions, TestOs } from '../support/start-os.ts';
+import { actors, HttpModel, markerOf } from './http-model.ts';
+import type { Actor } from './http-model.ts';
+import { operations, program } from './http-operations.ts';
+import type { Operation, Reply, Stage } from './http-operations.ts';
+import { openWorld, programs } from './world.ts';
+import type { Engine, World } from './world.ts';
+
+/** Random programs of three users and an administrator over the HTTP API, step by step against the model. */
+export function testHttpIsolation(engine: Engine): void {
+  describe(`HTTP API on ${engine}`, () => {
+    let world: World;
+    let server: TestOs;
+    beforeAll(async () => {
+      world = await openWorld(engine);
+      server = await startTestOs({ db: world.db });
+    });
+    afterAll(async () => {
+      await server.close();
+      await world.close();
+    });
+
+    test('random programs see, change and count exactly their own rows', async () => {
+      const property = fc.asyncProperty(program, async (steps) => {
+        await world.clear();
+        const model = new HttpModel();
+        for (const [index, step] of steps.entries()) await take(world, server, model, step, index);
+        await compareRows(world, model);
+        for (const actor of actors) await compareList(world, server, model, actor);
+      });
+      await fc.assert(property, programs);
+    }, 300_000);
+  });
+}
+
+const accessOf = ({ name, isAdmin }: Actor): RowAccess => ({ owner: name, userId: name, tenant: '', all: isAdmin });
+
+export async function sendAs(
+  world: World,
+  server: TestOs,
+  actor: Actor,
+  method: string,
+  path: string,
+  options?: CallOptions,
+): Promise<Reply> {
+  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name);
+  return world.db.onBehalfOf(accessOf(actor), async () => {
+    const response = await server.call(method, path, { ...options, token });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const json: unknown = isJson ? JSON.parse(text) : undefined;
+    return { status: response.status, headers: response.headers, text, json };
+  });
+}
+
+async function take(world: World, server: TestOs, model: HttpModel, step: Operation, index: number): Promise<void> {
+  const actor = actors[step.actor];
+  const root = actors.at(-1);
+  if (actor === undefined || root === undefined) throw new Error('the program names no actor');
+  const leaks: string[] = [];
+  const stage: Stage = {
+    model,
+    actor,
+    send: async (method, path, options) => {
+      const reply = await sendAs(world, server, actor, method, path, options);
+      if (!actor.isAdmin) leaks.push(...foreignMarkers(actor, reply.text));
+      return reply;
+    },
+    peek: (path) => sendAs(world, server, root, 'GET', path),
+  };
+  const { seen, expected } = await operations[step.kind](stage, step);
+  const where = { step: index, ...step, by: actor.name };
+  expect({ where, seen, leaks, violations: world.db.takeViolations() }).toEqual({ where, seen: expected, leaks: [], violations: [] });
+}
+
+/** Names of other users whose words stand in what this one was answered. */
+function foreignMarkers(reader: Actor, text: string): readonly string[] {
+  return actors.filter(({ name }) => name !== reader.name && text.includes(markerOf(name))).map(({ name }) => name);
+}
+
+/** The tables themselves, read around row level security. */
+async function compareRows({ admin }: World, model: HttpModel): Promise<void> {
+  const sessions = await admin('select session_id as id, owner, user_id as shown from agentos.sessions order by 1');
+  const runs = await admin('select run_id as id, owner, session_id, component_id as agent, status from agentos.runs order by 1');
+  const strays = await admin(
+    'select distinct owner, run_id from agentos.run_events e where not exists (select 1 from agentos.runs r where r.owner = e.owner and r.run_id = e.run_id)',
+  );
+  const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
+  expect({ sessions, strays, runs }).toEqual({
+    sessions: [...model.sessions.values()].toSorted(byId).map(({ id, owner }) => ({ id, owner, shown: owner })),
+    strays: [],
+    runs: model.runs.toSorted(byId).map(({ id, owner, sessionId, agent, status }) => ({ id, owner, session_id: sessionId, agent, status })),
+  });
+}
+
+async function compareList(world: World, server: TestOs, model: HttpModel, actor: Actor): Promise<void> {
+  const { json } = await sendAs(world, server, actor, 'GET', '/sessions?limit=100');
+  const visible = model.sessionsOf(actor);
+  expect(json).toMatchObject({ meta: { total_count: visible.length } });
+}

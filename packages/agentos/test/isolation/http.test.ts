@@ -1,0 +1,3 @@
+import { testHttpIsolation } from './http-suite.ts';
+
+testHttpIsolation('pglite');
