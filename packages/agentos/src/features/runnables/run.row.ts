@@ -13,6 +13,7 @@ import type {
   StoredInput,
   ToolExecution,
 } from '../../runtime/index.ts';
+import { noMetrics } from '../../runtime/index.ts';
 
 /** A row of `runs` as the driver returns it. What the columns hold was written from these types. */
 export interface RunRow {
@@ -33,7 +34,8 @@ export interface RunRow {
   readonly messages: readonly RunMessage[];
   readonly tools: readonly ToolExecution[];
   readonly requirements: readonly Requirement[];
-  readonly metrics: RunMetrics;
+  /** `{}` until the first checkpoint. */
+  readonly metrics: Partial<RunMetrics>;
   readonly model: string | null;
   readonly model_provider: string | null;
   readonly session_state: JsonObject | null;
@@ -69,7 +71,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     messages: row.messages,
     tools: row.tools,
     requirements: row.requirements,
-    metrics: row.metrics,
+    metrics: { ...noMetrics, ...row.metrics },
     model: row.model,
     modelProvider: row.model_provider,
     sessionState: row.session_state ?? {},
