@@ -1,0 +1,55 @@
+import type { Database } from '../../src/db/database.ts';
+import { credentialHeaders } from './case-token.ts';
+import { startCaseServer } from './case-server.ts';
+import type { CaseServer, Profile } from './case-server.ts';
+import { checkReply } from './check-reply.ts';
+import type { RequestSpec, Setup, Step, TokenSpec } from './conformance-case.ts';
+
+const noSetup: Setup = { os_id: 'os-1', agents: [], auth: { mode: 'none' } };
+
+/** Servers of set-ups, shared by all cases that start from the same one, on one database. */
+export class CaseServers {
+  readonly #db: Database;
+  readonly #servers = new Map<string, Promise<CaseServer>>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Sends the requests of a case in order and checks each reply. */
+  async run(setup: Setup = noSetup, profile: Profile, steps: readonly Step[]): Promise<void> {
+    const server = await this.server(setup, profile);
+    await server.reset();
+    for (const { token, request, expect } of steps) {
+      const response = await server.fetch(toRequest(request, withAudience(token, setup, profile)));
+      const reply = { status: response.status, headers: response.headers, text: await response.text() };
+      checkReply(reply, expect, server.lastRun());
+    }
+  }
+
+  server(setup: Setup, profile: Profile): Promise<CaseServer> {
+    const key = JSON.stringify([setup, profile]);
+    const known = this.#servers.get(key) ?? startCaseServer(setup, profile, this.#db);
+    this.#servers.set(key, known);
+    return known;
+  }
+
+  async close(): Promise<void> {
+    for (const starting of this.#servers.values()) await starting.then((server) => server.close()).catch(() => undefined);
+  }
+}
+
+/** Cases are written for servers that do not ask for an audience; under default settings the token needs one. */
+function withAudience(token: TokenSpec | null | undefined, { os_id: aud }: Setup, profile: Profile): TokenSpec | null | undefined {
+  if (profile === 'agno' || token?.claims === undefined) return token;
+  return { ...token, claims: { aud, ...token.claims } };
+}
+
+function toRequest({ method, path, query, form, json, headers }: RequestSpec, token: TokenSpec | null | undefined): Request {
+  const url = new URL(`http://os-1.test${path}`);
+  for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+  const all = new Headers({ ...headers, ...credentialHeaders(token) });
+  if (json !== undefined) all.set('content-type', 'application/json');
+  const body = json === undefined ? (form === undefined ? null : new URLSearchParams(form)) : JSON.stringify(json);
+  return new Request(url, { method, headers: all, body });
+}
