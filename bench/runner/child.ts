@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { onServerCore } from './cores.ts';
+
+/** A process under test, on its own core and with the built package. */
+export interface Child {
+  readonly pid: number;
+  /** What the process said first. */
+  readonly message: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a script of `bench/processes` with its configuration as the one argument, and waits for its first message. */
+export async function startChild(script: URL, config: object): Promise<Child> {
+  const [command = '', ...args] = onServerCore([process.execPath, script.pathname, JSON.stringify(config)]);
+  // The log goes nowhere but is written, as it is in production. Options of this process, such as export conditions, are not handed on.
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } });
+  let lastWords = '';
+  child.stderr?.on('data', (chunk: Buffer) => (lastWords = (lastWords + chunk.toString()).slice(-2000)));
+  const ended = once(child, 'exit');
+  const message = await Promise.race([
+    once(child, 'message').then(([first]) => String(first)),
+    ended.then(([code]) => Promise.reject(new Error(`${script.pathname} ended with ${code}: ${lastWords}`))),
+  ]);
+  if (child.pid === undefined) throw new Error('the process has no id');
+  return {
+    pid: child.pid,
+    message,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await ended;
+      clearTimeout(late);
+    },
+  };
+}

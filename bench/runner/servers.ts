@@ -1,0 +1,25 @@
+import type { AgentOsConfig } from '../processes/agent-os.ts';
+import type { BareHonoConfig } from '../processes/bare-hono.ts';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
+import { osId, publicKeyPem } from './tokens.ts';
+
+export interface Server extends Child {
+  readonly url: string;
+}
+
+/** An AgentOS with `agents` agents `agent-0`, `agent-1`, … that accepts the tokens of `tokens.ts`. */
+export function startAgentOs(config: Pick<AgentOsConfig, 'db' | 'agents' | 'model'>): Promise<Server> {
+  const full: AgentOsConfig = { ...config, id: osId, publicKey: publicKeyPem };
+  return startServer(new URL('../processes/agent-os.ts', import.meta.url), full);
+}
+
+/** The yardstick: Hono on Node without anything else. */
+export function startBareHono(config: BareHonoConfig): Promise<Server> {
+  return startServer(new URL('../processes/bare-hono.ts', import.meta.url), config);
+}
+
+async function startServer(script: URL, config: object): Promise<Server> {
+  const child = await startChild(script, config);
+  return { ...child, url: child.message };
+}
