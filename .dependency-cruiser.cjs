@@ -27,7 +27,12 @@ const only = (name, what, where) => ({
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: { pathNot: '\\.test\\.ts$' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { pathNot: '\\.test\\.ts$' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     ...roomRules,
     {
       name: 'family-door',
@@ -39,7 +44,12 @@ module.exports = {
     only('hono-in-http', 'hono|@hono', 'http/|agent-os\\.ts|entry/'),
     only('database-driver-in-db', 'pg|@electric-sql', 'db/'),
     only('models-in-runtime', 'ai|@ai-sdk', 'runtime/|define/|entry/|index\\.ts'),
-    { name: 'no-test-support-in-source', severity: 'error', from: { path: `^${src}/`, pathNot: '\\.test\\.ts$' }, to: { path: '(/test/|\\.test\\.ts$)' } },
+    {
+      name: 'no-test-support-in-source',
+      severity: 'error',
+      from: { path: `^${src}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: '(/test/|\\.test\\.ts$)' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {
       name: 'declared',
@@ -50,9 +60,13 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/|\\.agentos/' },
+    exclude: { path: '(^|/)dist/|\\.agentos/|\\.test(-d)?\\.ts$|\\.testing\\.ts$|/test/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['agentos-source', 'import', 'node', 'default'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['agentos-source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
   },
 };

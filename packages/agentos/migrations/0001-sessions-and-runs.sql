@@ -17,7 +17,8 @@ create table sessions (
   forked_from text,
   created_at bigint not null,
   updated_at bigint not null,
-  primary key (tenant, owner, session_id)
+  -- The owner is part of the key and stands last: ids are looked up with an owner by its users, and without one by administrators.
+  primary key (tenant, session_id, owner)
 );
 create index sessions_by_creation on sessions (tenant, owner, created_at desc, session_id);
 create index sessions_of_tenant on sessions (tenant, created_at desc, session_id);
@@ -56,7 +57,7 @@ create table runs (
   last_event_index integer not null default -1,
   created_at bigint not null,
   updated_at bigint not null,
-  primary key (tenant, owner, run_id),
+  primary key (tenant, run_id, owner),
   foreign key (tenant, owner, session_id) references sessions (tenant, owner, session_id) on delete cascade
 );
 create index runs_of_session on runs (tenant, owner, session_id, created_at, run_id);

@@ -36,6 +36,12 @@ const osErrors = defineErrors('os', {
   closed: { status: 503, detail: 'The server is closed', means: 'close() was called.' },
 });
 
+const absent: PropertyDescriptor = {
+  get: () => {
+    throw osErrors.closed();
+  },
+};
+
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const databaseId = 'agentos';
 
@@ -211,11 +217,7 @@ export class AgentOS {
 
   /** Dependencies for looking at routes without starting: a handler that is called all the same fails. */
   #describingDeps(): FeatureDeps {
-    const refuse = (): never => {
-      throw osErrors.closed();
-    };
-    const absent = new Proxy(Object.create(null) as never, { get: refuse });
-    return { ...this.#staticDeps(this.#resolveAuthorization()), db: absent, runs: absent, engine: absent };
+    return Object.create(this.#staticDeps(this.#resolveAuthorization()), { db: absent, runs: absent, engine: absent });
   }
 
   #resolveAuthorization(): ResolvedAuthorization {

@@ -80,6 +80,27 @@ test('generated keys, the printed line in the environment and a created token op
   expect(await once(server, 'exit')).toEqual([0, null]);
 });
 
+test('start says that its port is taken', async () => {
+  const cwd = await makeFolder();
+  await writeFile(join(cwd, 'os.ts'), osFile(['a1'], "authorizationConfig: { verificationKeys: ['0123456789abcdef0123456789abcdef'] }"));
+  const server = spawnCli(['start', 'os.ts', '--port', '0'], cwd);
+  const { port } = new URL(urlIn(await readUntil(server.stderr, /listens on \S+\n/)));
+  await expect(run(['start', 'os.ts', '--port', port], cwd)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^agentos: .*in use.*another --port/),
+  });
+});
+
+test('a fault in the file is shown with its place', async () => {
+  const cwd = await makeFolder();
+  await writeFile(join(cwd, 'broken.mjs'), 'export const os = ;');
+  await expect(run(['start', 'broken.mjs'], cwd)).rejects.toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('broken.mjs:1'),
+  });
+});
+
 test('start says what is missing when there is no key', async () => {
   const cwd = await makeFolder();
   await writeFile(join(cwd, 'index.ts'), osFile(['a1']));

@@ -6,7 +6,7 @@ import { nearest } from '../lib/nearest.ts';
 import { printable, table } from './printable.ts';
 import { CommandError, UsageError } from './usage-error.ts';
 
-/** Finds the command that the arguments name, runs it, and turns what it throws into text on standard error and an exit status. */
+/** Finds the command that the arguments name, runs it, and turns the errors that are expected into text on standard error and an exit status. */
 export async function runCli(args: readonly string[], commands: readonly Command[], io: Io): Promise<ExitStatus> {
   const [first] = args;
   if (first === '--version' || first === '-v') return answer(io, packageVersion);
@@ -17,7 +17,10 @@ export async function runCli(args: readonly string[], commands: readonly Command
     return await command.run(args.slice(command.name.split(' ').length), io);
   } catch (error) {
     if (error instanceof UsageError) return refuse(io, error.message, `agentos ${command.name} --help`);
-    return fail(io, error);
+    // Anything else is a fault, of the user's file or of this package: Node.js shows where, and ends with status 1.
+    if (!(error instanceof CommandError || AgentOSError.is(error))) throw error;
+    io.note(`agentos: ${printable(error.message)}`);
+    return 1;
   }
 }
 
@@ -61,12 +64,4 @@ function refuse(io: Io, message: string, help: string): ExitStatus {
   io.note(`agentos: ${printable(message)}`);
   io.note(`Try: ${help}`);
   return 2;
-}
-
-/** Expected errors are their text; anything else is a fault, of the user's file or of this package, and shows where it happened. */
-function fail(io: Io, error: unknown): ExitStatus {
-  const isExpected = error instanceof CommandError || AgentOSError.is(error);
-  const text = error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
-  io.note(`agentos: ${printable(text)}`);
-  return 1;
 }

@@ -19,6 +19,11 @@ const errors = defineErrors('db', {
     detail: 'The work collided with other work on the same rows and was undone.',
     means: 'A deadlock, a serialization failure or a lock that was not granted in time.',
   },
+  text_invalid: {
+    status: 422,
+    detail: 'A text holds the character NUL, which cannot be stored.',
+    means: 'A text of the request contains U+0000.',
+  },
   url_invalid: {
     status: 500,
     detail: (why: string) => `The database URL is not usable: ${why}`,

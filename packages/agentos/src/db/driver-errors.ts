@@ -18,6 +18,8 @@ const LOST_CODE = new Set([
 const LOST_TEXT =
   /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error)/;
 const QUERY_CANCELED = '57014';
+/** A text parameter holds NUL, which PostgreSQL cannot store. */
+const INVALID_TEXT = '22021';
 // Serialization failure, deadlock, lock not available. Not repeated here: the work may have done more than SQL.
 const CONTENTION = new Set(['40001', '40P01', '55P03']);
 
@@ -36,6 +38,7 @@ export function mapDriverError(error: unknown): unknown {
   if (isConnectionLoss(error)) return dbErrors.unavailable(error);
   const state = sqlState(error);
   if (state === QUERY_CANCELED) return dbErrors.timeout(error);
+  if (state === INVALID_TEXT) return dbErrors.text_invalid({ cause: error });
   return state !== undefined && CONTENTION.has(state) ? dbErrors.contention(error) : error;
 }
 

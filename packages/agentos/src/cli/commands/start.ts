@@ -1,6 +1,7 @@
 import { closeOnSignal } from '../close-on-signal.ts';
 import { defineCommand } from '../command.ts';
 import { listenOptions, readListenAddress } from '../listen-options.ts';
+import { listen } from '../listen.ts';
 import { loadOs } from '../load-os.ts';
 
 export const start = defineCommand({
@@ -12,7 +13,7 @@ export const start = defineCommand({
   async run(given, [file], io) {
     const address = readListenAddress(given.text('port'), given.text('host'));
     const os = await loadOs(file, io.cwd);
-    const server = await os.serve(address);
+    const server = await listen(os, address);
     io.note(`${os.id} listens on ${server.url}`);
     await closeOnSignal(server);
     return 0;

@@ -2,6 +2,7 @@ import { closeOnSignal } from '../close-on-signal.ts';
 import { configuredKeySetting, openDevelopmentKey } from '../development-key.ts';
 import type { Io } from '../io.ts';
 import type { ListenAddress } from '../listen-options.ts';
+import { listen } from '../listen.ts';
 import { loadOs } from '../load-os.ts';
 import { publicPemOf } from '../signing-key.ts';
 import type { SigningKey } from '../signing-key.ts';
@@ -15,7 +16,7 @@ export async function serveForDevelopment(file: string | undefined, address: Lis
   if (!reportLoadedFiles((loaded) => tellSupervisor({ loaded }))) io.note('note: reload on change needs Node.js 22.15 or newer');
   const key = await bringKeys(io);
   const os = await loadOs(file, io.cwd);
-  const server = await os.serve(address);
+  const server = await listen(os, address);
   if (isFirst) io.print(describeServer(await lookAtServer(os, server.url, key)));
   else io.note(`${os.id} listens again on ${server.url}`);
   tellSupervisor({ serving: true });

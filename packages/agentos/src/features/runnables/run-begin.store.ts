@@ -24,13 +24,15 @@ const insertRun = `insert into runs (tenant, owner, session_id, run_id, user_id,
 const answer = `select session_state, case when $22::integer = 0 then null else ${historyOf('$22', '$23')} end as history from session`;
 
 const beginInSession = `with session as materialized (
-  select session_state from sessions where tenant = $1 and owner = $2 and session_id = $3 and session_type = $6
+  select session_state from sessions where tenant = $1 and owner = $2 and session_id = $3
+    and session_type = $6 and (component_id is null or component_id = $7)
 ), run as (${insertRun}) ${answer}`;
 
 const beginWithSession = `with session as (
   insert into sessions (tenant, owner, session_id, user_id, session_type, component_id, session_state, created_at, updated_at)
   values ($1, $2, $3, $5, $6, $7, $24::jsonb, $21, $21)
-  on conflict (tenant, owner, session_id) do update set updated_at = excluded.updated_at where sessions.session_type = excluded.session_type
+  on conflict (tenant, owner, session_id) do update set updated_at = excluded.updated_at
+    where sessions.session_type = excluded.session_type and (sessions.component_id is null or sessions.component_id = excluded.component_id)
   returning session_state
 ), run as (${insertRun}) ${answer}`;
 
@@ -38,7 +40,7 @@ const markRegenerated = `update runs set status = $5, updated_at = $6 where tena
 
 const readSession = `select session_state, ${historyOf('$4', '$5')} as history from sessions where tenant = $1 and owner = $2 and session_id = $3`;
 
-/** Session checked or made, run inserted, state and history read: one statement. A session of another kind of component is none for this run. */
+/** Session checked or made, run inserted, state and history read: one statement. A session of another component is none for this run. */
 export async function begin(db: Database, access: RowAccess, run: NewRun, options: BeginOptions): Promise<BeginResult> {
   const values = beginValues(access, run, options);
   return db.as(

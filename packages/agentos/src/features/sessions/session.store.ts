@@ -1,4 +1,5 @@
 import type { PrincipalTx, SystemTx } from '../../db/database.ts';
+import { jsonb } from '../../db/jsonb.ts';
 
 export type SessionType = 'agent' | 'team' | 'workflow';
 
@@ -136,8 +137,8 @@ export async function insertSession(tx: PrincipalTx, session: NewSession): Promi
       session.type,
       session.componentId,
       session.name,
-      JSON.stringify(session.state),
-      session.metadata === null ? null : JSON.stringify(session.metadata),
+      jsonb(session.state),
+      jsonb(session.metadata ?? undefined),
       session.now,
     ],
     'session.insert',
@@ -147,7 +148,6 @@ export async function insertSession(tx: PrincipalTx, session: NewSession): Promi
 
 /** Applies what is given and leaves the rest. The key is that of a row `findSession` returned in the same transaction. */
 export async function updateSession(tx: PrincipalTx, row: SessionRow, change: SessionChange): Promise<void> {
-  const json = (value: Record<string, unknown> | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
   await tx.query(
     `update sessions set session_name = coalesce($4, session_name), session_state = coalesce($5::jsonb, session_state),
        metadata = coalesce($6::jsonb, metadata), summary = coalesce($7::jsonb, summary), updated_at = $8
@@ -157,9 +157,9 @@ export async function updateSession(tx: PrincipalTx, row: SessionRow, change: Se
       row.owner,
       row.session_id,
       change.name ?? null,
-      json(change.state),
-      json(change.metadata),
-      json(change.summary),
+      jsonb(change.state),
+      jsonb(change.metadata),
+      jsonb(change.summary),
       change.now,
     ],
     'session.update',

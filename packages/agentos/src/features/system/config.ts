@@ -25,7 +25,10 @@ export const configResponse = z
   })
   .meta({ id: 'Config' });
 
-export function describeConfig({ os, databaseId, agents }: FeatureDeps, visible: 'all' | ReadonlySet<string>): z.output<typeof configResponse> {
+export function describeConfig(
+  { os, databaseId, agents }: FeatureDeps,
+  visible: 'all' | ReadonlySet<string>,
+): z.output<typeof configResponse> {
   return {
     os_id: os.id,
     ...(os.name === null ? {} : { name: os.name }),
