@@ -56,7 +56,7 @@ async function readCaller(given: Given<typeof options>, io: Io): Promise<Princip
   if ((argument === undefined) === (scopes === undefined)) throw new UsageError('give either --token or --scopes');
   if (argument !== undefined) return callerOfToken(await readTokenText(argument, io), adminScope, given, io);
   const texts = splitScopes(scopes ?? '');
-  for (const finding of checkScopes(texts, adminScope)) io.note(`warning: ${printable(finding.text)}`);
+  for (const { kind, text } of checkScopes(texts, adminScope)) if (kind === 'slip') io.note(`warning: ${printable(text)}`);
   return callerWith(texts, adminScope);
 }
 
