@@ -47,9 +47,9 @@ const otherName = ({ other }: Operation): string => actors[other]?.name ?? '';
 const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const ids = (value: unknown, name: string): readonly unknown[] =>
+const ids = (value: unknown, name: string): readonly string[] =>
   list(value)
-    .map((entry) => member(entry, name))
+    .map((entry) => String(member(entry, name)))
     .toSorted();
 const idsOf = (rows: readonly { readonly id: string }[]): readonly string[] => rows.map(({ id }) => id).toSorted();
 
@@ -82,7 +82,7 @@ const listSessions: Run = async ({ model, actor, send }, op) => {
   const filter = op.flag ? `&user_id=${otherName(op)}` : '';
   const limit = (op.pick % 3) + 1;
   const visible = model.sessionsOf(actor, op.flag && actor.isAdmin ? otherName(op) : undefined);
-  const found: unknown[] = [];
+  const found: string[] = [];
   const totals: unknown[] = [];
   const pages = Math.max(1, Math.ceil(visible.length / limit));
   for (let page = 1; page <= pages; page += 1) {

@@ -1,0 +1,3 @@
+import { testInterleaving } from './interleaving-suite.ts';
+
+testInterleaving('postgres');

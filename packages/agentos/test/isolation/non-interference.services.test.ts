@@ -1,0 +1,3 @@
+import { testNonInterference } from './non-interference-suite.ts';
+
+testNonInterference('postgres');

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRunStore } from '../../src/features/runnables/index.ts';
+import { accesses, StoreModel } from './store-model.ts';
+import { forgetfulDelete, storeOperations, storeProgram } from './store-operations.ts';
+import type { StoreOperation } from './store-operations.ts';
+import { openWorld, programs } from './world.ts';
+import type { Engine, World } from './world.ts';
+
+/** Random programs of five callers in two tenants over every function of the stores, step by step against maps. */
+export function testStoreIsolation(engine: Engine): void {
+  describe(`stores on ${engine}`, () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await openWorld(engine);
+    });
+    afterAll(() => world.close());
+
+    test('random programs touch exactly the rows of their principal', async () => {
+      const property = fc.asyncProperty(storeProgram, fc.nat(accesses.length - 1), async (steps, last) => {
+        await world.clear();
+        const model = new StoreModel();
+        for (const [index, step] of steps.entries()) await take(world, model, step, index);
+        await compareRows(world, model);
+        // At the end somebody deletes whatever the database lets them.
+        await take(world, model, { kind: 'list', by: last, session: 0, run: 0, other: 0, flag: false }, steps.length, forgetfulDelete);
+        await compareRows(world, model);
+      });
+      await fc.assert(property, programs);
+    }, 300_000);
+  });
+}
+
+async function take(
+  world: World,
+  model: StoreModel,
+  step: StoreOperation,
+  index: number,
+  work = storeOperations[step.kind],
+): Promise<void> {
+  const access = accesses[step.by];
+  if (access === undefined) throw new Error('the program names no caller');
+  const stage = { db: world.db, runs: createRunStore(world.db), model, access, now: 1000 + index };
+  const isForger = step.kind === 'updateForeign';
+  const { seen, expected } = await world.db.onBehalfOf(access, () => work(stage, step));
+  const violations = world.db.takeViolations();
+  const where = { ...step, index, tenant: access.tenant, owner: access.owner, all: access.all };
+  expect({ where, seen, violations: isForger ? [] : violations }).toEqual({ where, seen: expected, violations: [] });
+}
+
+/** The tables themselves, read around row level security. */
+async function compareRows({ admin }: World, model: StoreModel): Promise<void> {
+  const sessions = await admin(
+    "select tenant || '/' || owner || '/' || session_id || '/' || coalesce(session_name, '') as key from agentos.sessions order by 1",
+  );
+  const runs = await admin(
+    "select tenant || '/' || owner || '/' || run_id || '/' || session_id || '/' || status as key from agentos.runs order by 1",
+  );
+  const events = await admin('select tenant, owner, run_id, last_index from agentos.run_events order by last_index');
+  const names = new Map(model.sessions.map((row) => [row, row.name.startsWith('asked by') ? '' : row.name]));
+  expect({ sessions: keys(sessions), runs: keys(runs), events: events.map(({ last_index: index }) => index) }).toEqual({
+    sessions: model.sessions.map((row) => `${row.tenant}/${row.owner}/${row.id}/${names.get(row) ?? ''}`).toSorted(),
+    runs: model.runs.map((row) => `${row.tenant}/${row.owner}/${row.id}/${row.sessionId}/${row.status}`).toSorted(),
+    events: model.runs.flatMap((run) => run.events).toSorted((a, b) => a - b),
+  });
+}
+
+const keys = (rows: readonly Record<string, unknown>[]): readonly string[] => rows.map(({ key }) => String(key)).toSorted();

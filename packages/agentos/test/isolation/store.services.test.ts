@@ -1,0 +1,3 @@
+import { testStoreIsolation } from './store-suite.ts';
+
+testStoreIsolation('postgres');
