@@ -164,6 +164,12 @@ describe('subject', () => {
   });
 });
 
+describe('tokens bound to a key', () => {
+  it.each([[{ jkt: 'thumbprint' }], [{ 'x5t#S256': 'thumbprint' }], [null]])('cnf %j is refused in every profile', (cnf) => {
+    for (const profile of ['standard', 'agno'] as const) expect(reason({ cnf }, { rules: { profile } })).toBe('token_invalid cnf');
+  });
+});
+
 describe('profile rfc9068', () => {
   const strict = { rules: { profile: 'rfc9068' as const } };
   const token = { client_id: 'c1', jti: 'j1' };

@@ -46,6 +46,8 @@ export function checkClaims(claims: JsonObject, issuer: IssuerRules, rules: Toke
   must(issuer.issuer === null || claims['iss'] === issuer.issuer, 'iss');
   checkAudience(readClaim(claims, issuer.claims.audience), issuer.audiences);
   if (rules.profile === 'rfc9068') checkAccessTokenClaims(claims);
+  // A token bound to a key (RFC 7800) is worth nothing without the proof, which is not taken here: as a bearer token it would be unbound (RFC 9449 section 7.2).
+  must(claims['cnf'] === undefined, 'cnf');
   must(claims['jti'] === undefined || isUsableIdentifier(claims['jti']), 'jti');
   const { expiresAt, notBefore } = checkTimes(claims, rules, now);
   const userId = readSubject(readClaim(claims, issuer.claims.userId), rules);
