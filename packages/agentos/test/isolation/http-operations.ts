@@ -68,10 +68,11 @@ const createSession: Run = async ({ model, actor, send }, op) => {
   const id = slotId(op);
   const owner = actor.isAdmin ? otherName(op) : actor.name;
   const name = op.flag ? `${markerOf(owner)} ${op.pick}` : '';
-  const json = { session_id: id, session_name: name, agent_id: agentOf(op), user_id: otherName(op) };
+  const agent = op.pick % 4 === 0 ? null : agentOf(op);
+  const json = { session_id: id, session_name: name, agent_id: agent, user_id: otherName(op) };
   const reply = await send('POST', '/sessions', { json });
   const isTaken = model.sessions.has(id);
-  if (!isTaken) model.sessions.set(id, { id, owner, agent: agentOf(op), name, state: {} });
+  if (!isTaken) model.sessions.set(id, { id, owner, agent, name, state: {} });
   return {
     seen: [reply.status, member(reply.json, 'user_id')],
     expected: isTaken ? [409, undefined] : [201, owner],
@@ -159,7 +160,8 @@ const startRun: Run = async ({ model, actor, send }, op) => {
   const json = { message: messageOf(actor.name), session_id: id, stream, user_id: otherName(op) };
   const reply = await send('POST', `/agents/${agent}/runs`, { json });
   const session = model.sessions.get(id);
-  if (session !== undefined && session.owner !== actor.name) return { seen: reply.status, expected: 404 };
+  const isClosed = session !== undefined && (session.owner !== actor.name || (session.agent ?? agent) !== agent);
+  if (isClosed) return { seen: reply.status, expected: 404 };
   if (session === undefined) model.sessions.set(id, { id, owner: actor.name, agent, name: '', state: {} });
   const status = agent === 'a1' ? 'COMPLETED' : 'PAUSED';
   model.runs.push({ id: reply.headers.get('x-run-id') ?? '', sessionId: id, owner: actor.name, agent, status });

@@ -50,7 +50,7 @@ const planOf: fc.Arbitrary<readonly Request[]> = fc.array(
   fc.record({
     user: fc.nat(users - 1),
     kind: fc.constantFrom<Request['kind'][]>('run', 'stream', 'background', 'create', 'list', 'read', 'foreign', 'rename'),
-    leavesAfter: fc.option(fc.nat(60), { freq: 1 }),
+    leavesAfter: fc.option(fc.nat(60), { freq: 2 }),
   }),
   { minLength: requests, maxLength: requests },
 );

@@ -58,7 +58,7 @@ async function attempt<T>(work: Promise<T>): Promise<T | 'refused'> {
 const insert: Step = async (stage, op) => {
   const { model, access, now } = stage;
   const owner = op.flag ? otherOwner(op) : access.owner;
-  const componentId = op.run % 2 === 0 ? 'a1' : 'a2';
+  const componentId = ['a1', 'a2', null, 'a1'][op.run] ?? null;
   const session = {
     sessionId: sessionId(op),
     owner,
@@ -165,7 +165,8 @@ const begin: Step = async ({ model, runs, access, now }, op) => {
   const seen = typeof result === 'string' ? result : 'begun';
   const exists = model.ownRun(access, runId(op)) !== undefined;
   const session = model.ownSession(access, sessionId(op));
-  if (session === undefined && !op.flag) return { seen, expected: 'session_missing' };
+  const isOfAnother = (session?.componentId ?? 'a1') !== 'a1';
+  if (isOfAnother || (session === undefined && !op.flag)) return { seen, expected: 'session_missing' };
   if (exists) return { seen, expected: 'refused' };
   const { tenant, owner } = access;
   if (session === undefined)
