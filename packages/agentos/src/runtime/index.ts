@@ -38,4 +38,5 @@ export { canTransition, transitions } from './transitions.ts';
 export type { TransitionName } from './transitions.ts';
 export { jsonSchemaOf } from './json-schema.ts';
 export { modelInfo } from './model-info.ts';
+export { requiredOutput } from './output-schema.ts';
 export { createRunEngine } from './engine.ts';

@@ -33,11 +33,21 @@ describe('create', () => {
   test('needs no body, makes an id and belongs to the caller', async () => {
     const response = await os.call('POST', '/sessions', { token: alice });
     expect(response.status).toBe(201);
-    expect(await response.json()).toMatchObject({ session_id: expect.stringMatching(/^[0-9a-f-]{36}$/), user_id: 'alice', chat_history: [] });
+    expect(await response.json()).toMatchObject({
+      session_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      user_id: 'alice',
+      chat_history: [],
+    });
   });
 
   test('takes name, state, metadata and component', async () => {
-    const made = await create(alice, { session_id: 'made', session_name: 'Trip', session_state: { step: 1 }, metadata: { a: [1] }, agent_id: 'a1' });
+    const made = await create(alice, {
+      session_id: 'made',
+      session_name: 'Trip',
+      session_state: { step: 1 },
+      metadata: { a: [1] },
+      agent_id: 'a1',
+    });
     expect(made).toMatchObject({
       agent_session_id: 'made',
       session_name: 'Trip',
@@ -100,7 +110,10 @@ describe('list', () => {
     await run(carol, 'What is the weather?', 'c2');
     const page = await json(await os.call('GET', '/sessions?limit=2&page=1&sort_by=created_at&sort_order=asc', { token: carol }));
     expect(page).toMatchObject({
-      data: [{ session_id: 'c1', session_name: '' }, { session_id: 'c2', session_name: 'What is the weather?', session_type: 'agent', agent_id: 'a1' }],
+      data: [
+        { session_id: 'c1', session_name: '' },
+        { session_id: 'c2', session_name: 'What is the weather?', session_type: 'agent', agent_id: 'a1' },
+      ],
       meta: { page: 1, limit: 2, total_pages: 2, total_count: 3, search_time_ms: 0 },
     });
     const named = await json(await os.call('GET', '/sessions?session_name=WEATHER', { token: carol }));
@@ -119,8 +132,12 @@ describe('list', () => {
     const dora = await os.user('dora');
     await create(dora, { session_id: 'd1', agent_id: 'a1' });
     await create(dora, { session_id: 'd2', team_id: 't' }, '?type=team');
-    expect(await json(await os.call('GET', '/sessions?type=team', { token: dora }))).toMatchObject({ data: [{ session_id: 'd2', team_id: 't' }] });
-    expect(await json(await os.call('GET', '/sessions?component_id=a1&sort_by=user_id', { token: dora }))).toMatchObject({ data: [{ session_id: 'd1' }] });
+    expect(await json(await os.call('GET', '/sessions?type=team', { token: dora }))).toMatchObject({
+      data: [{ session_id: 'd2', team_id: 't' }],
+    });
+    expect(await json(await os.call('GET', '/sessions?component_id=a1&sort_by=user_id', { token: dora }))).toMatchObject({
+      data: [{ session_id: 'd1' }],
+    });
   });
 
   test('administrators see everybody and may narrow to a user; a user_id does nothing for others', async () => {
@@ -166,9 +183,17 @@ describe('read and change', () => {
 
   test('PATCH applies what is given and leaves the rest', async () => {
     await create(alice, { session_id: 'p1', session_name: 'old', session_state: { a: 1, b: 2 }, metadata: { m: 1 } });
-    const changed = await os.call('PATCH', '/sessions/p1', { token: alice, json: { session_state: { c: 3 }, summary: { summary: 'short' } } });
+    const changed = await os.call('PATCH', '/sessions/p1', {
+      token: alice,
+      json: { session_state: { c: 3 }, summary: { summary: 'short' } },
+    });
     expect(changed.status).toBe(200);
-    expect(await changed.json()).toMatchObject({ session_name: 'old', session_state: { c: 3 }, metadata: { m: 1 }, session_summary: { summary: 'short' } });
+    expect(await changed.json()).toMatchObject({
+      session_name: 'old',
+      session_state: { c: 3 },
+      metadata: { m: 1 },
+      session_summary: { summary: 'short' },
+    });
   });
 
   test('rename needs a name and keeps nulls', async () => {
@@ -180,7 +205,13 @@ describe('read and change', () => {
   test('runs of a session: a bare array, oldest first, with what front ends read', async () => {
     const runs = (await (await os.call('GET', '/sessions/talk/runs', { token: alice })).json()) as Json[];
     expect(runs.map((item) => item['run_input'])).toEqual(['one', 'two']);
-    expect(runs[0]).toMatchObject({ agent_id: 'a1', user_id: 'alice', status: 'COMPLETED', parent_run_id: '', created_at: expect.stringMatching(isoSeconds) });
+    expect(runs[0]).toMatchObject({
+      agent_id: 'a1',
+      user_id: 'alice',
+      status: 'COMPLETED',
+      parent_run_id: '',
+      created_at: expect.stringMatching(isoSeconds),
+    });
     expect('workflow_id' in (runs[0] ?? {})).toBe(false);
     const later = Math.floor(Date.now() / 1000) + 100;
     expect(await (await os.call('GET', `/sessions/talk/runs?created_after=${later}`, { token: alice })).json()).toEqual([]);
@@ -207,7 +238,10 @@ describe('delete', () => {
     await create(bob, { session_id: 'x3' });
     expect((await os.call('DELETE', '/sessions/x1', { token: alice })).status).toBe(204);
     expect((await os.call('GET', `/agents/a1/runs/${String(mine['run_id'])}`, { token: alice })).status).toBe(404);
-    const many = await os.call('DELETE', '/sessions', { token: alice, json: { session_ids: ['x2', 'x3', 'none'], session_types: ['agent', 'agent', 'agent'] } });
+    const many = await os.call('DELETE', '/sessions', {
+      token: alice,
+      json: { session_ids: ['x2', 'x3', 'none'], session_types: ['agent', 'agent', 'agent'] },
+    });
     expect(many.status).toBe(204);
     expect(await many.text()).toBe('');
     expect((await os.call('GET', '/sessions/x2', { token: alice })).status).toBe(404);

@@ -1,5 +1,5 @@
 import type { Agent } from '../../define/index.ts';
-import { jsonSchemaOf, modelInfo } from '../../runtime/index.ts';
+import { jsonSchemaOf, modelInfo, requiredOutput } from '../../runtime/index.ts';
 import { omitNulls } from './run.wire.ts';
 
 type Wire = Record<string, unknown>;
@@ -18,7 +18,7 @@ export function toWireAgent(agent: Agent, view: { readonly databaseId: string; r
       sessions: group(agent.history.runs > 0 ? { add_history_to_context: true, num_history_runs: agent.history.runs } : {}),
       memory: group(agent.memory ? { enable_user_memories: true } : {}),
       system_message: group(view.showsPrompt && typeof agent.instructions === 'string' ? { instructions: agent.instructions } : {}),
-      response_settings: group(agent.outputSchema === undefined ? {} : { output_schema_name: agent.outputSchema.meta()?.id ?? agent.name }),
+      response_settings: group(agent.outputSchema === undefined ? {} : { output_schema_name: requiredOutput(agent, null)?.name }),
       metadata: group(agent.metadata),
     }),
   );

@@ -297,7 +297,7 @@ function toWireEnd(event: EndEvent): Wire {
         content: event.fields.content,
       };
     case 'RunCancelled':
-      return { status: event.fields.status, reason: event.fields.reason, content: event.fields.content };
+      return { status: event.fields.status, reason: event.fields.reason, content: event.fields.content ?? '' };
     case 'RunError':
       return {
         status: event.fields.status,
@@ -309,7 +309,8 @@ function toWireEnd(event: EndEvent): Wire {
     case 'RunCompleted':
       return {
         status: event.fields.status,
-        content: event.fields.content,
+        // Front ends replace what they streamed with this text, so it is never missing.
+        content: event.fields.content ?? '',
         content_type: event.fields.contentType,
         reasoning_content: event.fields.reasoningContent,
         metrics: toWireMetrics(event.fields.metrics),
