@@ -54,7 +54,7 @@ interface Running {
 }
 
 /**
- * A server that hands out agents: every request is authenticated, decided and isolated. Nothing happens before the first request, `ready()` or `serve()`.
+ * A server that hands out agents, teams and workflows: every request is authenticated, decided and isolated. Nothing happens before the first request, `ready()` or `serve()`.
  * @throws TypeError that names the option which is wrong
  */
 export class AgentOS {
@@ -205,10 +205,12 @@ export class AgentOS {
   }
 
   #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine'> {
-    const { name = null, description = null, version = packageVersion, agents = [] } = this.#options;
+    const { name = null, description = null, version = packageVersion, agents = [], teams = [], workflows = [] } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
       agents,
+      teams,
+      workflows,
       authMode: resolved.mode,
       databaseId,
       trustedInput: (principal) => readTrustedInput(principal, resolved),

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { AuthorizationConfig } from './auth/index.ts';
 import type { Database } from './db/database.ts';
-import type { Agent } from './define/index.ts';
+import { Agent, Team, Workflow } from './define/index.ts';
 import type { CorsConfig, Limits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
 import type { Log, LogLevel } from './telemetry/index.ts';
@@ -13,6 +13,8 @@ export interface AgentOSOptions {
   readonly description?: string;
   readonly version?: string;
   readonly agents?: readonly Agent[];
+  readonly teams?: readonly Team[];
+  readonly workflows?: readonly Workflow[];
   /**
    * `postgres://…`, `file:./folder` or `memory:`; or a database that is already open and stays open when the server closes.
    * Default: `DATABASE_URL`, else `file:./.agentos/data`.
@@ -49,10 +51,18 @@ const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 export function checkOptions(options: AgentOSOptions): void {
   if (options.id !== undefined && !idGrammar.test(options.id)) throw new TypeError(`AgentOS: id must match ${idGrammar.source}`);
   if (options.db === '') throw new TypeError('AgentOS: db must be a URL: postgres://…, file:./folder or memory:');
+  checkComponents('agents', Agent, options.agents);
+  checkComponents('teams', Team, options.teams);
+  checkComponents('workflows', Workflow, options.workflows);
+}
+
+type Made = typeof Agent | typeof Team | typeof Workflow;
+
+function checkComponents(option: string, made: Made, components: readonly InstanceType<Made>[] = []): void {
   const ids = new Set<string>();
-  for (const agent of options.agents ?? []) {
-    if (typeof agent?.id !== 'string' || !('model' in agent)) throw new TypeError('AgentOS: agents must be made with new Agent()');
-    if (ids.has(agent.id)) throw new TypeError(`AgentOS: agents: two have the id ${agent.id}`);
-    ids.add(agent.id);
+  for (const component of components) {
+    if (!(component instanceof made)) throw new TypeError(`AgentOS: ${option} must be made with new ${made.name}()`);
+    if (ids.has(component.id)) throw new TypeError(`AgentOS: ${option}: two have the id ${component.id}`);
+    ids.add(component.id);
   }
 }

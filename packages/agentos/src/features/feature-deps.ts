@@ -1,6 +1,6 @@
 import type { Authenticator, Principal } from '../auth/index.ts';
 import type { Database } from '../db/database.ts';
-import type { Agent } from '../define/index.ts';
+import type { Agent, Team, Workflow } from '../define/index.ts';
 import type { RunEngine, RunStore, TrustedInput } from '../runtime/index.ts';
 
 /** What the composition root hands to every family. */
@@ -14,6 +14,8 @@ export interface FeatureDeps {
     readonly startedAt: number;
   };
   readonly agents: readonly Agent[];
+  readonly teams: readonly Team[];
+  readonly workflows: readonly Workflow[];
   readonly authMode: Authenticator['mode'];
   readonly db: Database;
   /** Name of the database on the wire (`db_id`). */

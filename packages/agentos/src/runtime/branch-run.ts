@@ -19,7 +19,7 @@ export async function branchRun(engine: EngineParts, request: ContinueRun, sourc
   const release = takePlace(engine, ownerAccess(source));
   try {
     const run = await beginRun(engine, {
-      agent: request.agent,
+      runnable: request.runnable,
       caller: request.caller,
       trusted: request.trusted,
       owner: source,

@@ -1,5 +1,7 @@
 import { cancelRun } from './cancel-run.ts';
+import { ownerAccess } from './active-run.ts';
 import { continueRun } from './continue-run.ts';
+import { driveRun } from './drive-run.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { RunEngine, RunEngineOptions, RunLimits } from './engine.types.ts';
 import { findRun } from './find-run.ts';
@@ -8,9 +10,9 @@ import { Heartbeat } from './heartbeat.ts';
 import { RunSlots } from './run-slots.ts';
 import { startRun } from './start-run.ts';
 
-const defaultLimits: RunLimits = { runsPerOwner: 100, runs: 2000, runTimeoutMs: 600_000, toolTimeoutMs: 60_000 };
+const defaultLimits: RunLimits = { runsPerOwner: 100, runs: 2000, partsPerRun: 100, runTimeoutMs: 600_000, toolTimeoutMs: 60_000 };
 
-/** Makes the engine that runs agents; see `RunEngine` for what it does. */
+/** Makes the engine that runs agents, teams and workflows; see `RunEngine` for what it does. */
 export function createRunEngine(options: RunEngineOptions): RunEngine {
   const limits = { ...defaultLimits, ...options.limits };
   const engine: EngineParts = {
@@ -21,6 +23,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     limits,
     abilities: options.abilities,
     slots: new RunSlots(limits),
+    drive: (run, mode) => driveRun(engine, run, mode),
     active: new Map(),
     unsettled: new Map(),
     phase: 'open',
@@ -31,6 +34,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     continueRun: (request) => continueRun(engine, request),
     cancel: (ref, access) => cancelRun(engine, ref, access),
     follow: (ref, access, afterIndex) => followRun(engine, ref, access, afterIndex),
+    parts: (record) => options.store.parts(ownerAccess(record), record.runId),
     load: (ref, access) => findRun(engine, ref, access),
     open: () => heartbeat.start(),
     close: (closing) => closeEngine(engine, heartbeat, closing?.graceMs ?? 10_000),

@@ -114,8 +114,17 @@ const decision = z.object({
   confirmation_note: z.string().max(10_000).nullish(),
 });
 
+export type Decision = z.output<typeof decision>;
+
+const requirement = z.object({
+  tool_execution: decision,
+  confirmation: z.boolean().nullish(),
+  confirmation_note: z.string().max(10_000).nullish(),
+});
+
 export const continueRunBody = z.object({
   tools: jsonField(z.array(decision).max(100).optional()),
+  requirements: jsonField(z.array(requirement).max(100).optional()),
   input: z
     .string()
     .nullish()

@@ -22,6 +22,8 @@ const listText = (owners: string) => `select * from (
 const listOwnText = listText('owner = $7');
 const listAnyText = listText('owner in (select owner from sessions where tenant = $1 and session_id = $2)');
 
+const partsText = `select ${runColumns} from runs where tenant = $1 and owner = $2 and parent_run_id = $3 order by created_at, run_id`;
+
 /** Batches read at once; each holds up to half a second of events. */
 const batches = 16;
 
@@ -33,6 +35,7 @@ export function createRunStore(db: Database): RunStore {
     sessionContext: (access, sessionId, runs, before) => sessionContext(db, access, sessionId, runs, before),
     load: (access, runId) => load(db, access, runId),
     list: (access, filter) => list(db, access, filter),
+    parts: (access, runId) => parts(db, access, runId),
     checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
     settle: (access, runId, change) => settle(db, access, runId, change),
     appendEvents: (access, runId, serverId, events, lastEventIndex) => appendEvents(db, access, runId, serverId, events, lastEventIndex),
@@ -68,6 +71,12 @@ async function list(db: Database, access: RowAccess, filter: ListRuns): Promise<
         : tx.query<RunRow>(listOwnText, [...values, access.owner], 'run_list_own'),
     { readOnly: true },
   );
+  return rows.map(toRunRecord);
+}
+
+async function parts(db: Database, access: RowAccess, runId: string): Promise<readonly RunRecord[]> {
+  const values = [access.tenant, access.owner, runId];
+  const rows = await db.as(access, (tx) => tx.query<RunRow>(partsText, values, 'run_parts'), { readOnly: true });
   return rows.map(toRunRecord);
 }
 
