@@ -61,7 +61,7 @@ export const openStreams: Scenario = {
       }
       const expected = (streams * eventsPerSecond * measuredMs) / 1000;
       // Events that never came are the slowest of all, not absent from the statistics.
-      const never = new Array<number>(Math.max(0, expected - delays.length)).fill(Infinity);
+      const never = Array.from({ length: Math.max(0, expected - delays.length) }, () => Infinity);
       const note = `${delays.length} events of ${expected}, median ${quantile(delays, 0.5).toFixed(0)} ms`;
       const firstLoss = lost[0] === undefined ? {} : { note: lost[0].message };
       return [
