@@ -223,8 +223,16 @@ export class AgentOS {
   }
 
   #resolveAuthorization(): ResolvedAuthorization {
-    const { authorization, authorizationConfig, cors } = this.#options;
-    return resolveAuthorization({ authorization, authorizationConfig, env: this.#env, osId: this.id, allowedOrigins: cors?.origins });
+    const { authorization, authorizationConfig, allowUnauthenticated, cors } = this.#options;
+    const allowedOrigins = cors?.origins;
+    return resolveAuthorization({
+      authorization,
+      authorizationConfig,
+      env: this.#env,
+      osId: this.id,
+      allowedOrigins,
+      allowUnauthenticated,
+    });
   }
 
   #warnUnauthenticated(host: string): void {

@@ -23,7 +23,7 @@ export interface AgentOSOptions {
   /** `true` takes keys from the environment; a configuration also turns it on. Off by default, and then only on loopback. */
   readonly authorization?: boolean | AuthorizationConfig;
   readonly authorizationConfig?: AuthorizationConfig;
-  /** Lets a server without authorization listen on other addresses than loopback. */
+  /** Lets a server without authorization listen on other addresses than loopback, and answer to other host names than those of this machine. */
   readonly allowUnauthenticated?: boolean;
   readonly cors?: CorsConfig;
   /** Your own Hono app. Its routes are closed to all but administrators unless `scopeMappings` or `publicRoutes` names them. */

@@ -19,6 +19,8 @@ export interface AuthorizationInput {
   readonly osId: string;
   /** Origins (scheme, host, port) that may send cookies with unsafe requests, besides the server's own. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Without authorization: serve under other host names than those of this machine. Default false. */
+  readonly allowUnauthenticated?: boolean | undefined;
 }
 
 const day = 86_400;
@@ -44,6 +46,7 @@ export function resolveAuthorization(input: AuthorizationInput): ResolvedAuthori
     rules: readRules(config, profile, policy),
     credential: readCredentialConfig(config, input.allowedOrigins ?? []),
     issuers,
+    openToNetwork: input.allowUnauthenticated === true,
     securityKeyDigest: mode === 'security_key' ? hash('sha256', securityKey, 'buffer') : null,
     dependenciesClaims: readList(config.dependenciesClaims, 'dependenciesClaims'),
     sessionStateClaims: readList(config.sessionStateClaims, 'sessionStateClaims'),

@@ -17,7 +17,8 @@ const checkpointText = `update runs set ${patched} where ${thisRun} and status =
 const settleText = `with run as (
   update runs set ${patched}, status = $19, server_id = coalesce($20, server_id),
     cancel_requested = case when $20::text is null then cancel_requested else false end
-  where ${thisRun} and status = any($18::text[]) and ($21::text is null or server_id = $21) returning session_id
+  where ${thisRun} and status = any($18::text[]) and ($21::text is null or server_id = $21)
+    and ($28::text is null or coalesce(error->>'id', requirements->0->>'id') = $28) returning session_id
 ), session as (
   update sessions s set session_state = (s.session_state - $23::text[]) || $22::jsonb, total_tokens = s.total_tokens + $24, updated_at = $16
   from run where $22::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
@@ -58,6 +59,7 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     session?.removed ?? [],
     session?.addedTokens ?? 0,
     ...eventValues(events),
+    change.restedAs ?? null,
   ];
   const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
   return rows.length > 0;
