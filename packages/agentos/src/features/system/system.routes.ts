@@ -53,7 +53,11 @@ export function systemRoutes(deps: FeatureDeps): readonly Route[] {
       tags,
       access: { scope: 'config:read' },
       responses: { 200: configResponse },
-      handler: (ctx) => reply(200, describeConfig(deps, ctx.visibleIds)),
+      handler: (ctx) =>
+        reply(
+          200,
+          describeConfig(deps, (resource, action) => ctx.visibleIds(resource, action)),
+        ),
     }),
     defineRoute({
       method: 'GET',
