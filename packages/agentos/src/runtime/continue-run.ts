@@ -21,7 +21,6 @@ export async function continueRun(engine: EngineParts, request: ContinueRun): Pr
 }
 
 function refuse(record: RunRecord, runnable: RunnableSpec): void {
-  if (record.parentRunId !== null) throw runErrors.part_of_run([record.parentRunId]);
   if (record.status === 'RUNNING' || record.status === 'PENDING') throw runErrors.running();
   if (record.status === 'CANCELLED') throw runErrors.cancelled([record.runId]);
   if (record.status === 'REGENERATED') throw runErrors.regenerated([record.runId]);

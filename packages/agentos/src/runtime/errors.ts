@@ -24,11 +24,6 @@ export const runErrors = defineErrors('run', {
     detail: 'The run changed meanwhile; load it again',
     means: 'Another request continued, cancelled or replaced the run first.',
   },
-  part_of_run: {
-    status: 409,
-    detail: (parentRunId: string) => `The run is a part of run ${parentRunId}, which can be continued instead`,
-    means: 'Runs of members and steps go on with the run that caused them.',
-  },
   completed: { status: 409, detail: 'run is already completed', means: 'A completed workflow run cannot be continued.' },
   errored: { status: 409, detail: 'run has errored', means: 'A failed workflow run cannot be continued; start a new one.' },
   invalid_index: {

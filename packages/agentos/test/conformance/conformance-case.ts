@@ -93,6 +93,8 @@ export interface SessionSeed {
 export interface Setup {
   readonly os_id: string;
   readonly agents: readonly string[];
+  readonly teams?: readonly string[];
+  readonly workflows?: readonly string[];
   readonly auth: AuthSpec;
   readonly seed?: ReadonlyArray<{ readonly session?: SessionSeed }>;
   readonly routes?: readonly string[];

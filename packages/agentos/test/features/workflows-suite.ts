@@ -9,7 +9,8 @@ import type { ComponentOs, Json } from './component-os.ts';
 
 const writer = demoAgent('writer');
 const say = (id: string, text: string) => step({ id, run: () => text });
-const add = (id: string, text: string) => step({ id, run: ({ previous }) => `${String(previous)}${text}` });
+const textOf = (previous: unknown): string => (typeof previous === 'string' ? previous : JSON.stringify(previous));
+const add = (id: string, text: string) => step({ id, run: ({ previous }) => `${textOf(previous)}${text}` });
 const fails = () => {
   throw new Error('secret of the step');
 };
@@ -31,7 +32,7 @@ const workflows = [
   new Workflow({ id: 'skipped', steps: [when(() => false, say('never', 'N')), add('end', '.')] }),
   new Workflow({
     id: 'looped',
-    steps: [loop({ id: 'again', steps: [add('more', '+')], maxIterations: 5, until: ({ previous }) => String(previous).length > 3 })],
+    steps: [loop({ id: 'again', steps: [add('more', '+')], maxIterations: 5, until: ({ previous }) => textOf(previous).length > 3 })],
   }),
   new Workflow({
     id: 'routed',
@@ -178,14 +179,12 @@ export function testWorkflows(engine: Engine): void {
     test('condition: one branch or the other, or none', async () => {
       const frames = await server.stream('workflows/choice', { message: 'yes' }, alice);
       expect(namesOf(frames)).toEqual([
-        ...[
-          'WorkflowStarted',
-          'ConditionExecutionStarted',
-          ...functionStep,
-          'ConditionExecutionCompleted',
-          ...functionStep,
-          'WorkflowCompleted',
-        ],
+        'WorkflowStarted',
+        'ConditionExecutionStarted',
+        ...functionStep,
+        'ConditionExecutionCompleted',
+        ...functionStep,
+        'WorkflowCompleted',
       ]);
       expect(frameNamed(frames, 'ConditionExecutionCompleted')).toMatchObject({ condition_result: true, branch: 'if', executed_steps: 1 });
       expect([await contentOf('choice', 'yes'), await contentOf('choice', 'no'), await contentOf('skipped', 'x')]).toEqual([
@@ -202,7 +201,13 @@ export function testWorkflows(engine: Engine): void {
       const frames = await server.stream('workflows/looped', { message: 'a' }, alice);
       const round = ['LoopIterationStarted', ...functionStep, 'LoopIterationCompleted'];
       expect(namesOf(frames)).toEqual([
-        ...['WorkflowStarted', 'LoopExecutionStarted', ...round, ...round, ...round, 'LoopExecutionCompleted', 'WorkflowCompleted'],
+        'WorkflowStarted',
+        'LoopExecutionStarted',
+        ...round,
+        ...round,
+        ...round,
+        'LoopExecutionCompleted',
+        'WorkflowCompleted',
       ]);
       expect(
         frames.filter(({ event }) => event === 'LoopIterationCompleted').map(({ data }) => [data['iteration'], data['should_continue']]),
@@ -345,7 +350,7 @@ export function testWorkflows(engine: Engine): void {
         [`/workflows/sequence/runs/${id}`, bob],
         [`/workflows/blocks/runs/${id}`, alice],
         [`/agents/writer/runs/${id}`, alice],
-        [`/agents/writer/runs/${String(nested?.['run_id'])}`, bob],
+        [`/agents/writer/runs/${String(nested?.['run_id'])}`, alice],
         ['/workflows/sequence/runs?session_id=i1', bob],
         ['/workflows/blocks/runs?session_id=i1', alice],
         ['/sessions/i1', bob],

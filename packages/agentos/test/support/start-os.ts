@@ -24,8 +24,16 @@ export async function makeToken(claims: TokenClaims, secret: string = testSecret
 }
 
 export const userScopes = [
-  ...['agents:read', 'agents:run', 'teams:read', 'teams:run', 'workflows:read', 'workflows:run'],
-  ...['sessions:read', 'sessions:write', 'sessions:delete', 'config:read'],
+  'agents:read',
+  'agents:run',
+  'teams:read',
+  'teams:run',
+  'workflows:read',
+  'workflows:run',
+  'sessions:read',
+  'sessions:write',
+  'sessions:delete',
+  'config:read',
 ];
 
 export interface CallOptions {
@@ -54,9 +62,9 @@ export function demoTeam(id: string): Team {
   return new Team({ id, name: `Team ${id}`, model: demoModel(), members: [demoAgent('a1'), demoAgent('a2')] });
 }
 
-/** Asks `a1`, then adds a word. */
+/** Asks `a1`, then a function. */
 export function demoWorkflow(id: string): Workflow {
-  const steps = [step({ id: 'ask', agent: demoAgent('a1') }), step({ id: 'sign', run: ({ previous }) => `${String(previous)} Signed.` })];
+  const steps = [step({ id: 'ask', agent: demoAgent('a1') }), step({ id: 'sign', run: () => 'Signed.' })];
   return new Workflow({ id, name: `Workflow ${id}`, steps });
 }
 
