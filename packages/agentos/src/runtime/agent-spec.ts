@@ -36,7 +36,7 @@ export interface ToolSpec {
   readonly scopes: readonly string[];
   /** Milliseconds after which the call is given up. */
   readonly timeoutMs?: number | undefined;
-  /** True when some call may wait for a person; absent is no. Only what no other run waits for can wait. */
+  /** True when some call may wait for a person. */
   readonly asksApproval?: boolean;
   needsApproval(input: unknown, context: ToolContext): boolean | Promise<boolean>;
   execute(input: unknown, context: ToolContext): unknown;
