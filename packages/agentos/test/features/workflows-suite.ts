@@ -330,6 +330,13 @@ export function testWorkflows(engine: Engine): void {
       expect(await server.run('workflows/idle', { message: 'x' }, alice)).toMatchObject({ status: 'ERROR', error_type: 'Timeout' });
     });
 
+    test('what no step would see is refused', async () => {
+      for (const field of [{ output_schema: {} }, { images: [] }]) {
+        const json = { message: 'x', ...field };
+        expect((await server.os.call('POST', '/workflows/sequence/runs', { token: alice, json })).status).toBe(422);
+      }
+    });
+
     test('continue: a workflow run that is over stays so', async () => {
       const tell = async (id: string, workflow: string) => {
         const form = { step_requirements: '[]', stream: 'false' };

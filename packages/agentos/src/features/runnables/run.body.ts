@@ -83,6 +83,16 @@ export const startRunBody = z.object({
   knowledge_filters: refused,
 });
 
+/** Workflows take text: a file or schema that no step would ever see is refused instead of dropped. */
+export const startWorkflowBody = startRunBody.extend({
+  files: refused,
+  images: refused,
+  audio: refused,
+  videos: refused,
+  input_files: refused,
+  output_schema: refused,
+});
+
 export type StartRunBody = z.output<typeof startRunBody>;
 
 export async function readRunInput(body: StartRunBody): Promise<RunInput> {

@@ -9,7 +9,7 @@ import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { toRunCaller } from './run-caller.ts';
 import { streamFollowed, streamRun } from './run-events.ts';
-import { continueRunBody, readRunInput, resumeRunBody, startRunBody } from './run.body.ts';
+import { continueRunBody, readRunInput, resumeRunBody, startRunBody, startWorkflowBody } from './run.body.ts';
 import type { ContinueRunBody, Decision } from './run.body.ts';
 import { runnableErrors } from './run.errors.ts';
 import { pendingRun, runEvents, runObject, runSchema } from './run.schemas.ts';
@@ -80,8 +80,8 @@ function startRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     tags: [family.resource],
     access: { scope: `${family.resource}:run` },
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
-    body: startRunBody,
-    uploads: true,
+    body: family.kind === 'workflow' ? startWorkflowBody : startRunBody,
+    uploads: family.kind !== 'workflow',
     responses: { 200: { description: runEvents, schema: [runObject, eventStream('text/event-stream')] }, 202: pendingRun },
     handler: async (ctx) => {
       const { body } = ctx;
