@@ -277,10 +277,13 @@ const common = {
 };
 const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
 
+/** Each user has a run in a session to begin with, so that there is something to guess. */
+const beginning = [0, 1, 2].map((user): Operation => ({ kind: 'startRun', actor: user, slot: user, pick: 0, other: 0, flag: true }));
+
 /** Every kind of request at least once by a user, among others by anybody. */
 export const program: fc.Arbitrary<readonly Operation[]> = fc
   .tuple(
     fc.array(anyOperation, { minLength: 10, maxLength: 30 }),
     ...kinds.map((kind) => fc.record({ ...common, kind: fc.constant(kind), actor: fc.nat(2) })),
   )
-  .map(([some, ...each]) => [...some, ...each]);
+  .map(([some, ...each]) => [...beginning, ...some, ...each]);
