@@ -1,14 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../src/db/database.ts';
+import { createRunStore } from '../../src/features/runnables/run.store.ts';
+import type { RunMessage } from '../../src/runtime/index.ts';
+import { openTestDatabase } from '../support/database.ts';
 import { startTestOs } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
 
 let os: TestOs;
 let alice: string;
+let db: Database;
 beforeAll(async () => {
-  os = await startTestOs();
+  db = await openTestDatabase();
+  os = await startTestOs({ db });
   alice = await os.user('alice');
 });
-afterAll(() => os.close());
+afterAll(async () => {
+  await os.close();
+  await db.close();
+});
 
 const call = (method: string, path: string, options: CallOptions = {}) => os.call(method, path, { token: alice, ...options });
 const sendText = async (path: string, body: string): Promise<Response> =>
@@ -62,5 +71,39 @@ describe('size of lists', () => {
     const listed = (await items(await call('GET', '/sessions'))).find((item) => item['session_id'] === 'long');
     expect(listed?.['session_name']).toBe(message.slice(0, 255));
     expect((await items(await call('GET', '/sessions?session_name=FIRST+words'))).map((item) => item['session_id'])).toEqual(['long']);
+  });
+
+  test('runs are listed without the contents of their files, and are continued with them', async () => {
+    const content = Buffer.from('what the file says').toString('base64');
+    const json = {
+      message: 'look',
+      stream: false,
+      session_id: 'filed',
+      input_files: [{ content, filename: 'a.txt', mime_type: 'text/plain' }],
+    };
+    const run = (await (await call('POST', '/agents/a1/runs', { json })).json()) as Record<string, unknown>;
+    const access = { owner: 'alice', userId: 'alice', tenant: '', all: false };
+    const runs = createRunStore(db);
+    const [listed] = await runs.list(access, { sessionId: 'filed', limit: 10 });
+    const loaded = await runs.load(access, String(run['run_id']));
+    const file = { kind: 'file', mimeType: 'text/plain', filename: 'a.txt' };
+    const spoken = (messages: readonly RunMessage[] = []) => messages.map(({ role, files }) => ({ role, files }));
+    expect(spoken(loaded?.messages)[1]).toEqual({ role: 'user', files: [{ ...file, content }] });
+    expect(spoken(listed?.messages)).toEqual(
+      spoken(loaded?.messages).map((message, at) => (at === 1 ? { role: 'user', files: [{ ...file, content: '' }] } : message)),
+    );
+  });
+
+  test('a list of runs stops where it gets too long, oldest first to go', async () => {
+    const message = 'x'.repeat(900_000);
+    const ids: unknown[] = [];
+    for (let count = 0; count < 16; count += 1) {
+      const run = await call('POST', '/agents/a1/runs', { json: { message, stream: false, session_id: 'heavy' } });
+      ids.push(((await run.json()) as Record<string, unknown>)['run_id']);
+    }
+    const listed = (await (await call('GET', '/sessions/heavy/runs')).json()) as Record<string, unknown>[];
+    expect(listed.length).toBeGreaterThan(3);
+    expect(listed.length).toBeLessThan(16);
+    expect(listed.map((run) => run['run_id'])).toEqual(ids.slice(-listed.length));
   });
 });
