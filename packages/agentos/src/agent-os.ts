@@ -45,6 +45,8 @@ const absent: PropertyDescriptor = {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const databaseId = 'agentos';
+/** How much longer than runs connections live at the end, to carry how their runs ended. */
+const farewellMs = 2_000;
 
 /** Everything that start-up makes. */
 interface Running {
@@ -107,9 +109,10 @@ export class AgentOS {
     return {
       ...server,
       close: async (graceMs) => {
+        const isLast = this.#servers.size === 1 && this.#servers.has(server);
+        if (isLast) return this.close(graceMs === undefined ? {} : { graceMs });
         this.#servers.delete(server);
-        await server.close(graceMs);
-        if (this.#servers.size === 0) await this.close();
+        return server.close(graceMs);
       },
     };
   }
@@ -135,7 +138,7 @@ export class AgentOS {
     this.#running = null;
     const servers = [...this.#servers];
     this.#servers.clear();
-    const stopped = Promise.all(servers.map((server) => server.close(graceMs)));
+    const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
     if (running !== null) await this.#closeDatabase(running.db);
