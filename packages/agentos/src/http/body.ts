@@ -32,7 +32,7 @@ export async function readBody(
 }
 
 /** Type and subtype in lower case, without parameters; null when absent or malformed. Never matched by a part of the text. */
-export function mediaTypeOf(header: string | null): string | null {
+function mediaTypeOf(header: string | null): string | null {
   const essence = header?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return mediaTypeForm.test(essence) ? essence : null;
 }

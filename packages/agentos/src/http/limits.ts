@@ -16,7 +16,7 @@ export interface Limits {
   readonly urlBytes: number;
 }
 
-export const defaultLimits: Limits = Object.freeze({
+const defaultLimits: Limits = Object.freeze({
   bodyBytes: 1024 * 1024,
   headerBytes: 16 * 1024,
   fileBytes: 10 * 1024 * 1024,
