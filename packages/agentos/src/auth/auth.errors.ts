@@ -39,7 +39,7 @@ export const configErrors = defineErrors('config', {
   no_key_source: {
     status: 500,
     detail:
-      'authorization=True requires a JWT verification source. Set JWT_VERIFICATION_KEY (a PEM public key or a shared secret), JWT_JWKS_FILE, JWT_JWKS, JWT_JWKS_URL or JWT_ISSUER, ' +
+      'authorization: true requires a JWT verification source. Set JWT_VERIFICATION_KEY (a PEM public key or a shared secret), JWT_JWKS_FILE, JWT_JWKS, JWT_JWKS_URL or JWT_ISSUER, ' +
       'or authorizationConfig.verificationKeys, jwksFile, jwks, jwksUrl, issuer or issuers',
     means: 'Authorization is on and nothing to verify tokens with is configured.',
   },

@@ -1,3 +1,4 @@
+import { deepestJson, isTooDeep } from '../lib/json-depth.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import { collectFields } from './fields.ts';
 import type { FieldShape } from './fields.ts';
@@ -20,7 +21,7 @@ export async function readBody(
 ): Promise<unknown> {
   const mediaType = mediaTypeOf(request.headers.get('content-type'));
   const isMultipart = mediaType === 'multipart/form-data';
-  const limit = limits.bodyBytes + (isMultipart && route.uploads ? limits.files * limits.fileBytes : 0);
+  const limit = limits.bodyBytes + (isMultipart && route.uploads ? Math.min(limits.files * limits.fileBytes, limits.uploadBytes) : 0);
   const bytes = await readBytes(request, limit, isFramed);
   const shape = bodyFields ?? { isObject: false, lists: new Set<string>() };
   if (bytes.length === 0) return shape.isObject ? {} : undefined;
@@ -31,7 +32,7 @@ export async function readBody(
 }
 
 /** Type and subtype in lower case, without parameters; null when absent or malformed. Never matched by a part of the text. */
-export function mediaTypeOf(header: string | null): string | null {
+function mediaTypeOf(header: string | null): string | null {
   const essence = header?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return mediaTypeForm.test(essence) ? essence : null;
 }
@@ -46,6 +47,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 function readJson(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes);
+  if (isTooDeep(text)) throw validationFailed([{ type: 'json_too_deep', loc: ['body'], msg: `JSON may nest ${deepestJson} levels` }]);
   try {
     return JSON.parse(text);
   } catch {

@@ -8,5 +8,6 @@ type WithoutNulls<T> = { [K in keyof T as null extends T[K] ? never : undefined 
 export function omitNulls<T extends Wire>(value: T): WithoutNulls<T> {
   const kept: Wire = {};
   for (const key in value) if (value[key] !== null && value[key] !== undefined) kept[key] = value[key];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop made exactly this
   return kept as WithoutNulls<T>;
 }

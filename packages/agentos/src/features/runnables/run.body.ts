@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wireBoolean } from '../../http/index.ts';
-import type { InputFile, JsonObject, RunInput } from '../../runtime/index.ts';
+import { deepestJson, isTooDeep } from '../../lib/json-depth.ts';
+import type { InputFile, RunInput } from '../../runtime/index.ts';
 import { readMedia, readUploads } from './run.files.ts';
 
 /**
@@ -13,6 +14,10 @@ function jsonField<T extends z.ZodType>(schema: T) {
   return z.preprocess((value, ctx) => {
     if (typeof value !== 'string') return value;
     if (value.trim() === '') return undefined;
+    if (isTooDeep(value)) {
+      ctx.addIssue({ code: 'custom', message: `JSON may nest ${deepestJson} levels` });
+      return z.NEVER;
+    }
     try {
       return JSON.parse(value) as unknown;
     } catch {
@@ -106,15 +111,11 @@ export async function readRunInput(body: StartRunBody): Promise<RunInput> {
   return {
     text: body.message,
     ...(files.length === 0 ? {} : { files }),
-    ...given('dependencies', body.dependencies),
-    ...given('sessionState', body.session_state),
-    ...given('metadata', body.metadata),
-    ...given('outputSchema', body.output_schema),
+    ...(body.dependencies === undefined ? {} : { dependencies: body.dependencies }),
+    ...(body.session_state === undefined ? {} : { sessionState: body.session_state }),
+    ...(body.metadata === undefined ? {} : { metadata: body.metadata }),
+    ...(body.output_schema === undefined ? {} : { outputSchema: body.output_schema }),
   };
-}
-
-function given<K extends string>(key: K, value: Record<string, unknown> | undefined): { [key in K]?: JsonObject } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: JsonObject });
 }
 
 /** Tool calls as a client sends them back: only identity and verdict are read, never arguments. */

@@ -228,10 +228,13 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
   });
 }
 
+/** The index that a client has seen last: from its body or query, else from `Last-Event-ID`; -1 for none. */
+function lastSeen(given: number | undefined, header: string | null): number {
+  return given ?? (header !== null && /^\d{1,9}$/.test(header) ? Number(header) : -1);
+}
+
 function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
   const { run } = pathsOf(family);
-  const lastSeen = (given: number | undefined, header: string | null): number =>
-    given ?? (header !== null && /^\d{1,9}$/.test(header) ? Number(header) : -1);
   const shared = { tags: [family.resource], responses: { 200: eventStream('text/event-stream', runEvents) } } as const;
   return [
     defineRoute({
