@@ -47,7 +47,7 @@ const outing = new Workflow({
   description: 'Looks at the weather and says what to take along.',
   steps: [
     step({ id: 'forecast', agent: reporter, input: ({ input }) => `The weather in city=${input}` }),
-    when(({ previous }) => String(previous).includes('sunny'), step({ id: 'advise', run: ({ input }) => `${input}: take a hat.` })).else(
+    when(({ text }) => text.includes('sunny'), step({ id: 'advise', run: ({ input }) => `${input}: take a hat.` })).else(
       step({ id: 'warn', run: ({ input }) => `${input}: take an umbrella.` }),
     ),
   ],

@@ -61,7 +61,7 @@ function runNode(walk: Walk, node: WorkflowNode, place: StepPlace, previous: Run
       return runCondition(walk, node, place, previous);
     case 'Loop':
       return runLoopNode(walk, node, place, previous);
-    case 'Router':
+    default:
       return runRouter(walk, node, place, previous);
   }
 }

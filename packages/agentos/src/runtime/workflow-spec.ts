@@ -9,6 +9,8 @@ export interface StepContext extends RunContext {
   readonly input: string;
   /** What the last step that succeeded answered; the input before the first one has. */
   readonly previous: RunContentValue;
+  /** `previous` as text. */
+  readonly text: string;
   /** What each step that succeeded answered, by step id; of a step in a loop the last time. */
   readonly results: Readonly<Record<string, RunContentValue>>;
 }

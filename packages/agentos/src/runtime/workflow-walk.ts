@@ -1,5 +1,6 @@
 import { abortable } from './abortable.ts';
 import type { ActiveRun } from './active-run.ts';
+import { contentText } from './content-text.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { RunContentValue } from './run-event.ts';
 import type { StepPlace } from './run-part.ts';
@@ -47,6 +48,7 @@ export function askAuthor<T>(
     stepId: place.id,
     input: walk.run.init.record.input.content,
     previous,
+    text: contentText(previous),
     results: Object.freeze(Object.fromEntries(walk.results)),
   });
   const answer = async () => ask(context);

@@ -9,8 +9,7 @@ import type { ComponentOs, Json } from './component-os.ts';
 
 const writer = demoAgent('writer');
 const say = (id: string, text: string) => step({ id, run: () => text });
-const textOf = (previous: unknown): string => (typeof previous === 'string' ? previous : JSON.stringify(previous));
-const add = (id: string, text: string) => step({ id, run: ({ previous }) => `${textOf(previous)}${text}` });
+const add = (id: string, text: string) => step({ id, run: (context) => `${context.text}${text}` });
 const fails = () => {
   throw new Error('secret of the step');
 };
@@ -32,7 +31,7 @@ const workflows = [
   new Workflow({ id: 'skipped', steps: [when(() => false, say('never', 'N')), add('end', '.')] }),
   new Workflow({
     id: 'looped',
-    steps: [loop({ id: 'again', steps: [add('more', '+')], maxIterations: 5, until: ({ previous }) => textOf(previous).length > 3 })],
+    steps: [loop({ id: 'again', steps: [add('more', '+')], maxIterations: 5, until: ({ text }) => text.length > 3 })],
   }),
   new Workflow({
     id: 'routed',

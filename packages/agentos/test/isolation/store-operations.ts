@@ -231,8 +231,7 @@ const load: Step = async ({ model, runs, access }, op) => {
 const listRuns: Step = async ({ model, runs, access }, op) => {
   const records = await runs.list(access, { sessionId: sessionId(op), limit: 50, ...(op.flag ? { status: 'COMPLETED' } : {}) });
   const found = model.runs.filter(
-    (run) =>
-      sees(access, run) && run.parentId === undefined && run.sessionId === sessionId(op) && (!op.flag || run.status === 'COMPLETED'),
+    (run) => sees(access, run) && run.parentId === undefined && run.sessionId === sessionId(op) && (!op.flag || run.status === 'COMPLETED'),
   );
   return { seen: keysOf(records.map(({ owner, runId: id }) => ({ owner, id }))), expected: keysOf(found) };
 };
@@ -360,7 +359,16 @@ export const storeOperations = {
 } as const satisfies Record<string, Step>;
 
 const kinds = Object.keys(storeOperations).filter((key): key is keyof typeof storeOperations => key in storeOperations);
-const making: readonly (keyof typeof storeOperations)[] = ['insert', 'insert', 'begin', 'begin', 'begin', 'beginPart', 'append', 'complete'];
+const making: readonly (keyof typeof storeOperations)[] = [
+  'insert',
+  'insert',
+  'begin',
+  'begin',
+  'begin',
+  'beginPart',
+  'append',
+  'complete',
+];
 const common = { session: fc.nat(3), run: fc.nat(3), other: fc.nat(2), flag: fc.boolean() };
 const anyOperation: fc.Arbitrary<StoreOperation> = fc.record({
   kind: fc.constantFrom(...kinds, ...making),

@@ -119,7 +119,7 @@ function toWireEnd(event: EndEvent): Wire {
         error_type: event.fields.errorType,
         error_id: event.fields.errorId,
       };
-    case 'RunCompleted':
+    default:
       return {
         status: event.fields.status,
         // Front ends replace what they streamed with this text, so it is never missing.

@@ -45,7 +45,7 @@ export function toWireStepFields({ name, fields }: StepEvent): Wire {
         iteration_results: fields.results.map(toWireStepOutput),
         should_continue: fields.shouldContinue,
       };
-    case 'LoopExecutionCompleted':
+    default:
       return {
         total_iterations: fields.iterations.length,
         max_iterations: fields.maxIterations,

@@ -29,16 +29,15 @@ export function toWireStepOutput(output: StepOutput): Wire {
 
 /** Metrics of a workflow run (wire 10.1): existing clients require `steps`. */
 export function toWireWorkflowMetrics(outputs: readonly StepOutput[], { duration }: RunMetrics): Wire {
-  const steps = outputs.flatMap(stepsIn).map((output) => [
-    output.stepName,
-    {
+  const steps: Record<string, Wire> = {};
+  for (const output of outputs.flatMap(stepsIn))
+    steps[output.stepName] = {
       step_name: output.stepName,
       executor_type: output.executorType ?? 'function',
       executor_name: output.executorName ?? output.stepName,
       ...(output.metrics === null ? {} : { metrics: toWireMetrics(output.metrics) }),
-    },
-  ]);
-  return omitNulls({ steps: Object.fromEntries(steps) as Wire, duration: duration === 0 ? null : duration });
+    };
+  return omitNulls({ steps, duration: duration === 0 ? null : duration });
 }
 
 function stepsIn(output: StepOutput): readonly StepOutput[] {
