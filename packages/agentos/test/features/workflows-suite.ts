@@ -346,6 +346,9 @@ export function testWorkflows(engine: Engine): void {
       expect(await tell(await idOf('sequence'), 'sequence')).toEqual([409, 'run is already completed']);
       expect(await tell(await idOf('strict'), 'strict')).toEqual([409, 'run has errored']);
       expect(await tell('none', 'strict')).toEqual([404, 'Run not found']);
+      const form = { step_requirements: '[', stream: 'false' };
+      const malformed = await server.os.call('POST', '/workflows/strict/runs/none/continue', { token: alice, form });
+      expect([malformed.status, ((await malformed.json()) as Json)['detail']]).toEqual([400, 'Invalid JSON in step_requirements field']);
     });
 
     test('runs and sessions of a workflow are those of their owner and of this workflow', async () => {

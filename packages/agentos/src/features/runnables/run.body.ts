@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { wireBoolean } from '../../http/index.ts';
 import { deepestJson, isTooDeep } from '../../lib/json-depth.ts';
-import type { InputFile, RunInput } from '../../runtime/index.ts';
+import type { InputFile, RunInput, ToolDecision } from '../../runtime/index.ts';
+import { runnableErrors } from './run.errors.ts';
 import { readMedia, readUploads } from './run.files.ts';
 
 /**
@@ -124,18 +125,55 @@ const decision = z.object({
   confirmed: z.boolean().nullish(),
   confirmation_note: z.string().max(10_000).nullish(),
 });
-
-export type Decision = z.output<typeof decision>;
-
+/** The same as teams name it; the verdict may also stand beside the call (wire 10.4). */
 const requirement = z.object({
   tool_execution: decision,
   confirmation: z.boolean().nullish(),
   confirmation_note: z.string().max(10_000).nullish(),
 });
 
+type ListField = 'tools' | 'requirements' | 'step_requirements';
+
+/** Those of the tool calls that were decided. Throws 400 `runnable_invalid_decisions` and `runnable_invalid_tools`. */
+export function readDecisions(body: ContinueRunBody): readonly ToolDecision[] {
+  readList(body, 'step_requirements', z.unknown());
+  const required = readList(body, 'requirements', requirement).map(({ tool_execution: call, ...beside }) => ({
+    tool_call_id: call.tool_call_id,
+    confirmed: call.confirmed ?? beside.confirmation,
+    confirmation_note: call.confirmation_note ?? beside.confirmation_note,
+  }));
+  return [...readList(body, 'tools', decision), ...required].flatMap((entry) => {
+    const { tool_call_id: toolCallId, confirmed, confirmation_note: note } = entry;
+    return typeof confirmed === 'boolean' ? [{ toolCallId, confirmed, ...(typeof note === 'string' ? { note } : {}) }] : [];
+  });
+}
+
+function readList<T extends z.ZodType>(body: ContinueRunBody, field: ListField, item: T): z.output<T>[] {
+  const given = body[field];
+  const result = z
+    .array(item)
+    .max(100)
+    .safeParse(typeof given === 'string' ? parseList(field, given) : (given ?? []));
+  if (!result.success) throw runnableErrors.invalid_tools([field]);
+  return result.data;
+}
+
+function parseList(field: ListField, text: string): unknown {
+  if (text.trim() === '') return [];
+  if (isTooDeep(text)) throw runnableErrors.invalid_decisions([field]);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw runnableErrors.invalid_decisions([field]);
+  }
+}
+
+const jsonList = z.union([z.string(), z.array(z.unknown())]).nullish();
+
 export const continueRunBody = z.object({
-  tools: jsonField(z.array(decision).max(100).optional()),
-  requirements: jsonField(z.array(requirement).max(100).optional()),
+  tools: jsonList,
+  requirements: jsonList,
+  step_requirements: jsonList,
   input: z
     .string()
     .nullish()
@@ -155,7 +193,7 @@ export const continueRunBody = z.object({
   background: wireBoolean().default(false),
 });
 
-export type ContinueRunBody = z.output<typeof continueRunBody>;
+type ContinueRunBody = z.output<typeof continueRunBody>;
 
 export const resumeRunBody = z.object({
   last_event_index: z.coerce.number().int().min(-1).optional(),

@@ -1,5 +1,6 @@
 import type { PrincipalTx, SystemTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
+import type { ComponentKind } from '../../runtime/index.ts';
 import { sessionsTable } from './session.table.ts';
 
 export type SessionType = 'agent' | 'team' | 'workflow';
@@ -44,6 +45,12 @@ export interface NewSession {
   readonly state: Record<string, unknown>;
   readonly metadata: Record<string, unknown> | null;
   readonly now: number;
+}
+
+export interface RunAtWork {
+  readonly run_id: string;
+  readonly component_kind: ComponentKind;
+  readonly component_id: string;
 }
 
 export interface SessionChange {
@@ -164,6 +171,19 @@ export async function updateSession(tx: PrincipalTx, row: SessionRow, change: Se
       change.now,
     ],
     'session.update',
+  );
+}
+
+/** Runs at work in those of the sessions that the caller may reach. */
+export async function findRunsAtWork(tx: PrincipalTx, sessionIds: readonly string[], userId?: string): Promise<RunAtWork[]> {
+  const values: unknown[] = [];
+  const where = reach(tx, values, userId);
+  return tx.query<RunAtWork>(
+    `select r.run_id, r.component_kind, r.component_id from ${sessionsTable.name} s
+     join runs r on r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id
+     where ${where} and s.session_id = any($${values.length + 1}) and r.status in ('PENDING', 'RUNNING')`,
+    [...values, sessionIds],
+    `session.at-work.${tx.access.all ? 'all' : 'own'}.${values.length}`,
   );
 }
 
