@@ -4,7 +4,7 @@ import type { AgentSpec, TeamSpec, ToolSpec } from './agent-spec.ts';
 import { contentText } from './content-text.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { MessageToolCall } from './message.ts';
-import { RunFailed } from './run-failure.ts';
+import { RunFailed, describeFailure } from './run-failure.ts';
 import type { RunRecord } from './run-record.ts';
 import { startPart } from './start-part.ts';
 
@@ -65,9 +65,12 @@ function toAll(engine: EngineParts, run: ActiveRun, team: TeamSpec): Record<stri
       inputSchema,
       async (input) => {
         const { task: text } = readInput(input);
-        const records = await Promise.all(team.members.map((runnable) => startPart(engine, run, { runnable, text })));
-        if (records.every(({ status }) => status !== 'COMPLETED')) throw new RunFailed('MemberFailed', records.map(failureText).join('\n'));
-        return records.map((record, at) => `${team.members[at]?.name}: ${answerText(record)}`).join('\n\n');
+        const settled = await Promise.allSettled(team.members.map((runnable) => startPart(engine, run, { runnable, text })));
+        run.signal.throwIfAborted();
+        const answers = settled.map((member, at) => `${team.members[at]?.name}: ${settledText(member)}`).join('\n\n');
+        const isAnswered = settled.some((member) => member.status === 'fulfilled' && member.value.status === 'COMPLETED');
+        if (!isAnswered) throw new RunFailed('MemberFailed', answers);
+        return answers;
       },
     ),
   };
@@ -89,8 +92,10 @@ function readInput(input: unknown): { readonly member_id?: string | undefined; r
   return z.object({ member_id: z.string().optional(), task: z.string() }).parse(input);
 }
 
-function answerText(record: RunRecord): string {
-  return record.status === 'COMPLETED' ? contentText(record.content) : failureText(record);
+/** What the leader is told of one of several members; one that could not start does not take the others' answers away. */
+function settledText(member: PromiseSettledResult<RunRecord>): string {
+  if (member.status === 'rejected') return `failed: ${describeFailure(member.reason).message}`;
+  return member.value.status === 'COMPLETED' ? contentText(member.value.content) : failureText(member.value);
 }
 
 function failureText(record: RunRecord): string {

@@ -55,6 +55,22 @@ test('a member sees its task alone; its tokens count for the session', async () 
   expect(session?.total_tokens).toBe(2 * 3 * 15);
 });
 
+test('broadcast: a member that fails or cannot start does not take away what the others answered', async () => {
+  const leader = scriptedModel((_call, index) =>
+    index === 0 ? { calls: [{ id: 'c', name: 'delegate_task_to_members', args: { task: 'x' } }] } : { text: 'done' },
+  );
+  const broken = new Agent({ id: 'broken', model: scriptedModel(() => ({ fail: new Error('a secret') })).model });
+  const team = new Team({ id: 'team', model: leader.model, mode: 'broadcast', members: [broken, answering('fine'), answering('late')] });
+  const engine = engineOn(db, { limits: { partsPerRun: 2 } });
+  const record = await (await engine.start({ runnable: team, input, caller: callerOf('ann'), ...plain })).done;
+  expect(record.tools).toMatchObject([
+    {
+      toolCallError: false,
+      result: 'broken: failed: The run failed.\n\nfine: ok\n\nlate: failed: parts_limit: a run may cause 2 nested runs',
+    },
+  ]);
+});
+
 test('a task for nobody in the team is an error that the leader can mend', async () => {
   const leader = scriptedModel((_call, index) =>
     index === 0
