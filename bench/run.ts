@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { stopChildren } from './runner/child.ts';
 import { pinLoad, pinning } from './runner/cores.ts';
 import { formatJson, formatTable } from './runner/report.ts';
 import type { ReportLine } from './runner/report.ts';
@@ -16,9 +17,13 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, build: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
 
-/** Children get the signal of the terminal too, so the scenario at work fails and cleans up behind itself. */
 let isInterrupted = false;
-process.once('SIGINT', () => (isInterrupted = true));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    void stopChildren();
+  });
+}
 
 function chooseScenarios(): readonly Scenario[] {
   const unknown = positionals.find((name) => !scenarios.some((scenario) => scenario.name === name));

@@ -48,21 +48,33 @@ function sourceFiles(folder: string): readonly string[] {
     .map((name) => join(folder, name));
 }
 
-/** `db.as(access, …` in every file of the families: with an access that sees all, and as the server itself. */
+interface Weakening {
+  /** What is looked for; the first group is the access. */
+  readonly call: RegExp;
+  readonly change: string;
+  readonly replace: (access: string) => string;
+}
+
+const weakenings: readonly Weakening[] = [
+  { call: /\bdb\.as\(\s*([\w.]+),/g, change: 'as(all)', replace: (access) => `db.as({ ...${access}, all: true },` },
+  { call: /\bdb\.as\(\s*([\w.]+),/g, change: 'asSystem', replace: () => "db.asSystem('the guard is gone'," },
+  // What routes hand to the engine and to other stores.
+  { call: /(?<!\bdb\.as\(\s*)\b(ctx\.access)(?=[,)])/g, change: 'all', replace: (access) => `{ ...${access}, all: true }` },
+];
+
+/** Every place in the families where a caller's access is used: with one that sees all, and as the server itself. */
 function sourceGuards(copy: string): readonly Guard[] {
-  const call = /\bdb\.as\(\s*([\w.]+),/g;
-  return sourceFiles(join(copy, packagePath, 'src/features')).flatMap((file) => {
+  const folder = join(copy, packagePath, 'src');
+  return sourceFiles(join(folder, 'features')).flatMap((file) => {
     const source = readFileSync(file, 'utf8');
-    return [...source.matchAll(call)].flatMap((match): readonly Guard[] => {
-      const [whole, access = ''] = match;
-      const line = source.slice(0, match.index).split('\n').length;
-      const name = `${relative(join(copy, packagePath, 'src'), file)}:${line}`;
-      const replaceBy = (text: string): string => source.slice(0, match.index) + text + source.slice(match.index + whole.length);
-      return [
-        { name, change: 'as(all)', file, text: replaceBy(`db.as({ ...${access}, all: true },`) },
-        { name, change: 'asSystem', file, text: replaceBy(`db.asSystem('the guard is gone',`) },
-      ];
-    });
+    return weakenings.flatMap(({ call, change, replace }) =>
+      [...source.matchAll(call)].map((match): Guard => {
+        const [whole, access = ''] = match;
+        const line = source.slice(0, match.index).split('\n').length;
+        const text = source.slice(0, match.index) + replace(access) + source.slice(match.index + whole.length);
+        return { name: `${relative(folder, file)}:${line}`, change, file, text };
+      }),
+    );
   });
 }
 

@@ -81,6 +81,8 @@ export interface Settle {
   readonly transition: TransitionName;
   /** When given, the row must still belong to this server: a server that was believed dead cannot overwrite its successor. */
   readonly heldBy?: string;
+  /** When given, the row must still rest as it was read (`restMark`): a run that went on meanwhile and stopped again is another matter. */
+  readonly restedAs?: string | undefined;
   /** Becomes the run's server; only for transitions into RUNNING. */
   readonly takenBy?: string;
   readonly patch: RunPatch;

@@ -8,8 +8,9 @@ import { openTestDatabase } from './database.ts';
 export const testSecret = 'a-shared-secret-for-tests-of-enough-length';
 export const testOsId = 'test-os';
 
+/** Of any type: tests send what no issuer would. */
 export interface TokenClaims {
-  readonly sub?: string;
+  readonly sub?: unknown;
   readonly scopes?: unknown;
   readonly [claim: string]: unknown;
 }

@@ -17,7 +17,8 @@ const checkpointText = `update runs set ${patched} where ${thisRun} and status =
 const settleText = `with run as (
   update runs set ${patched}, status = $18, server_id = coalesce($19, server_id),
     cancel_requested = case when $19::text is null then cancel_requested else false end
-  where ${thisRun} and status = any($17::text[]) and ($20::text is null or server_id = $20) returning session_id
+  where ${thisRun} and status = any($17::text[]) and ($20::text is null or server_id = $20)
+    and ($27::text is null or coalesce(error->>'id', requirements->0->>'id') = $27) returning session_id
 ), session as (
   update sessions s set session_state = (s.session_state - $22::text[]) || $21::jsonb, total_tokens = s.total_tokens + $23, updated_at = $16
   from run where $21::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
@@ -58,6 +59,7 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     session?.removed ?? [],
     session?.addedTokens ?? 0,
     ...eventValues(events),
+    change.restedAs ?? null,
   ];
   const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
   return rows.length > 0;

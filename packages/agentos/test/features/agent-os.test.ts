@@ -1,0 +1,189 @@
+import { Hono } from 'hono';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { AgentOS } from 'agentos-ts';
+import type { AgentOSOptions } from 'agentos-ts';
+import { defineRoute, reply } from 'agentos-ts/kit';
+import { silentLog } from '../../src/telemetry/index.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { demoAgent, makeToken, testOsId, testSecret } from '../support/start-os.ts';
+
+const toClose: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of toClose.splice(0).toReversed()) await close();
+});
+
+async function makeOs(options: Partial<AgentOSOptions> = {}): Promise<AgentOS> {
+  const db = options.db ?? (await openTestDatabase());
+  if (typeof db !== 'string') toClose.push(() => db.close());
+  const os = new AgentOS({ id: testOsId, agents: [demoAgent('a1')], log: silentLog, env: {}, ...options, db });
+  toClose.push(() => os.close({ graceMs: 100 }));
+  return os;
+}
+const locked = { authorization: { verificationKeys: [testSecret] } };
+const get = (app: Hono, path: string, token?: string) =>
+  app.fetch(new Request(`http://test${path}`, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }));
+
+describe('start', () => {
+  test('wrong use is a TypeError that names the option', () => {
+    expect(() => new AgentOS({ id: 'a b' })).toThrow(new TypeError('AgentOS: id must match ^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$'));
+    expect(() => new AgentOS({ agents: [demoAgent('x'), demoAgent('x')] })).toThrow('AgentOS: agents: two have the id x');
+    expect(() => Reflect.construct(AgentOS, [{ agents: [{ id: 'x' }] }])).toThrow('AgentOS: agents must be made with new Agent()');
+    expect(() => Reflect.construct(AgentOS, [{ db: '' }])).toThrow('AgentOS: db must be a URL');
+  });
+
+  test('authorization without a key source refuses to start and says which settings help; requests are 503 and say nothing', async () => {
+    const os = await makeOs({ authorization: true });
+    await expect(os.ready()).rejects.toMatchObject({
+      code: 'config_no_key_source',
+      detail: expect.stringContaining('JWT_VERIFICATION_KEY'),
+    });
+    const response = await get(os.getApp(), '/health');
+    expect(response.status).toBe(503);
+    expect(await response.text()).not.toContain('JWT_');
+  });
+
+  test('the first request waits for start-up', async () => {
+    const os = await makeOs(locked);
+    expect((await get(os.getApp(), '/health')).status).toBe(200);
+  });
+
+  test('a scope mapping that matches no route stops the start', async () => {
+    const os = await makeOs({ authorization: { verificationKeys: [testSecret], scopeMappings: { 'GET /agnets': ['agents:read'] } } });
+    await expect(os.ready()).rejects.toMatchObject({ code: 'config_unmatched_scope_mapping' });
+  });
+});
+
+describe('serve', () => {
+  test('without authorization it stays on loopback unless told otherwise', async () => {
+    const os = await makeOs();
+    await expect(os.serve({ port: 0, host: '0.0.0.0' })).rejects.toMatchObject({ code: 'os_open_to_the_network' });
+    const server = await os.serve({ port: 0 });
+    expect((await fetch(`${server.url}/agents`)).status).toBe(200);
+    expect(await (await fetch(`${server.url}/info`)).json()).toMatchObject({ auth_mode: 'none' });
+    const open = await makeOs({ allowUnauthenticated: true });
+    await expect(open.serve({ port: 0, host: '0.0.0.0' })).resolves.toMatchObject({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    });
+  });
+
+  test('with authorization it listens where it is told', async () => {
+    const os = await makeOs(locked);
+    const server = await os.serve({ port: 0, host: '0.0.0.0' });
+    expect((await fetch(`${server.url}/agents`)).status).toBe(401);
+  });
+
+  test('a port that is taken is an error and nothing is left behind', async () => {
+    const os = await makeOs(locked);
+    const server = await os.serve({ port: 0 });
+    await expect(os.serve({ port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+
+  test('closing the last server closes the AgentOS; closing twice is fine', async () => {
+    const os = await makeOs(locked);
+    const server = await os.serve({ port: 0 });
+    await server.close();
+    await os.close();
+    await os.close();
+    await expect(os.ready()).rejects.toMatchObject({ code: 'os_closed' });
+    expect((await get(os.getApp(), '/health')).status).toBe(503);
+  });
+});
+
+describe('mounted and extended', () => {
+  const report = defineRoute({
+    method: 'POST',
+    path: '/reports/:id',
+    summary: 'Write a report',
+    access: { scope: 'reports:write' },
+    body: z.object({ text: z.string() }),
+    responses: { 200: z.object({ id: z.string(), by: z.string().nullable() }) },
+    handler: (ctx) => reply(200, { id: ctx.params.id, by: ctx.principal.userId }),
+  });
+
+  test('an own route stands under the same lock and in the documents', async () => {
+    const os = (await makeOs(locked)).route(report);
+    const app = os.getApp();
+    const post = async (scopes: readonly string[]) =>
+      app.fetch(
+        new Request('http://test/reports/r1', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${await makeToken({ sub: 'alice', scopes })}`, 'content-type': 'application/json' },
+          body: '{"text":"x"}',
+        }),
+      );
+    expect((await app.fetch(new Request('http://test/reports/r1', { method: 'POST' }))).status).toBe(401);
+    expect((await post(['agents:read'])).status).toBe(403);
+    expect(await (await post(['reports:write'])).json()).toEqual({ id: 'r1', by: 'alice' });
+    expect(os.describeRoutes()).toContainEqual(expect.objectContaining({ path: '/reports/:id', access: { scope: 'reports:write' } }));
+    expect(await os.openApi()).toMatchObject({ paths: { '/reports/{id}': { post: { 'x-required-scopes': ['reports:write'] } } } });
+  });
+
+  test('routes are added before the start, once, and not over built-in ones', async () => {
+    const os = (await makeOs(locked)).route(report);
+    expect(() => os.route(report)).toThrow(TypeError);
+    await os.ready();
+    expect(() => os.route({ ...report, path: '/late' })).toThrow('before the server starts');
+    const clash = (await makeOs(locked)).route({ ...report, method: 'GET', path: '/agents', body: undefined });
+    await expect(clash.ready()).rejects.toThrow('another route answers the same requests');
+  });
+
+  test('below a prefix of another app every route is as closed as before', async () => {
+    const os = await makeOs(locked);
+    const parent = new Hono().get('/', (c) => c.text('mine')).route('/api/v1', os.getApp());
+    const nobody = await makeToken({ sub: 'nobody', scopes: [] });
+    expect(await (await get(parent, '/')).text()).toBe('mine');
+    expect((await get(parent, '/api/v1/health')).status).toBe(200);
+    expect((await get(parent, '/api/v1/sessions')).status).toBe(401);
+    expect((await get(parent, '/api/v1/sessions', nobody)).status).toBe(403);
+    expect((await get(parent, '/api/v1/agents/a1', await makeToken({ sub: 'a', scopes: ['agents:a1:read'] }))).status).toBe(200);
+  });
+
+  test('routes of a given Hono app are closed to all but administrators unless a rule names them', async () => {
+    const app = new Hono()
+      .get('/mine', (c) => c.text('mine'))
+      .get('/reports', (c) => c.text('reports'))
+      .get('/open', (c) => c.text('open'));
+    const os = await makeOs({
+      app,
+      authorization: { verificationKeys: [testSecret], scopeMappings: { 'GET /reports': ['reports:read'] }, publicRoutes: ['/open'] },
+    });
+    const served = os.getApp();
+    const reader = await makeToken({ sub: 'r', scopes: ['reports:read'] });
+    expect((await get(served, '/open')).status).toBe(200);
+    expect((await get(served, '/mine', reader)).status).toBe(403);
+    expect((await get(served, '/reports', reader)).status).toBe(200);
+    expect((await get(served, '/reports', await makeToken({ sub: 'x', scopes: [] }))).status).toBe(403);
+    expect((await get(served, '/mine', await makeToken({ sub: 'root', scopes: ['agent_os:admin'] }))).status).toBe(200);
+  });
+});
+
+describe('claims that reach a run', () => {
+  test('configured names come from the token alone, even when the token has none', async () => {
+    const os = await makeOs({
+      authorization: { verificationKeys: [testSecret], dependenciesClaims: ['org'], sessionStateClaims: ['theme'] },
+    });
+    const app = os.getApp();
+    const run = async (claims: Record<string, unknown>) => {
+      const response = await app.fetch(
+        new Request('http://test/agents/a1/runs', {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${await makeToken({ sub: 'u', scopes: ['agents:run'], ...claims })}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({
+            message: 'x',
+            stream: false,
+            session_state: { theme: 'forged', own: 1 },
+            dependencies: { org: 'victim' },
+          }),
+        }),
+      );
+      return (await response.json()) as Record<string, unknown>;
+    };
+    expect((await run({ theme: 'dark', org: 'acme' }))['session_state']).toMatchObject({ theme: 'dark', own: 1 });
+    expect((await run({}))['session_state']).toEqual({ own: 1 });
+  });
+});
