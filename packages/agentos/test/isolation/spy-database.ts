@@ -10,6 +10,10 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'give back the lease of this server',
   'cancels asked of this server',
   'runs of servers that are gone',
+  'who has this token',
+  'when was this account used',
+  'mint an account for an account that stands',
+  'revoke an account and what descends from it',
 ]);
 
 /**

@@ -15,7 +15,7 @@ export interface AccountTokensOptions {
   /** What the server decided about all its principals. */
   readonly policy: PrincipalPolicy;
   readonly log: Log;
-  /** Epoch milliseconds that never run backwards. Default: `steadyClock()`. */
+  /** Whole epoch milliseconds that never run backwards. Default: `steadyClock()`. */
   readonly clock?: () => number;
 }
 
@@ -49,7 +49,8 @@ export class AccountTokens implements OpaqueTokenVerifier {
   #noting: Promise<void> = Promise.resolve();
 
   constructor(options: AccountTokensOptions) {
-    this.#options = { clock: steadyClock(), ...options };
+    const steady = steadyClock();
+    this.#options = { clock: () => Math.floor(steady()), ...options };
     this.#lookup = new BatchedLookup((hashes) => this.#findMany(hashes));
   }
 

@@ -24,6 +24,9 @@ export interface AccountFilter {
 const table = serviceAccountsTable.name;
 const columns = `tenant, owner, account_id, name, user_id, token_hash, token_prefix, scopes, ancestors, created_at, expires_at, last_used_at, revoked_at`;
 
+/** Rows of one lineage are always locked in this order, so that those who mint and those who revoke wait for each other and never in a circle. */
+const oldestFirst = 'jsonb_array_length(ancestors), account_id';
+
 /** Null when the owner has an active account of that name. */
 export async function insertAccount(tx: Queryable, account: NewAccount): Promise<AccountRow | null> {
   const rows = await tx.query<AccountRow>(
@@ -94,7 +97,8 @@ export async function holdLineage(tx: SystemTx, tenant: string, accountId: strin
   if (account === undefined) return null;
   const lineage = [...account.ancestors, accountId];
   const held = await tx.query(
-    `select account_id from ${table} where tenant = $1 and account_id = any($2) and revoked_at is null and expires_at > $3 order by account_id for share`,
+    `select account_id from ${table} where tenant = $1 and account_id = any($2) and revoked_at is null and expires_at > $3
+     order by ${oldestFirst} for share`,
     [tenant, lineage, now],
     'service_account.hold',
   );
@@ -102,33 +106,31 @@ export async function holdLineage(tx: SystemTx, tenant: string, accountId: strin
 }
 
 /**
- * Revokes an account and everything that descends from it; returns all their ids, also of those that were revoked before. Two statements: the first waits
- * for whoever holds the account while it mints (`holdLineage`), so the second sees what was minted.
+ * Revokes an account and everything that descends from it; returns all their ids, also of those that were revoked before. Once the account itself is locked
+ * nobody can be minting below it (`holdLineage`), so the second question sees all there will ever be.
  */
 export async function revokeLineage(tx: SystemTx, tenant: string, accountId: string, now: number): Promise<readonly string[]> {
   const key = [tenant, accountId];
-  await tx.query(
-    `update ${table} set revoked_at = $3 where tenant = $1 and account_id = $2 and revoked_at is null`,
-    [...key, now],
-    'service_account.revoke',
-  );
-  await tx.query(
-    `update ${table} set revoked_at = $3 where tenant = $1 and ancestors @> to_jsonb($2::text) and revoked_at is null`,
-    [...key, now],
-    'service_account.revoke_descendants',
-  );
-  const rows = await tx.query<{ account_id: string }>(
-    `select account_id from ${table} where tenant = $1 and (account_id = $2 or ancestors @> to_jsonb($2::text))`,
+  await tx.query(`select 1 from ${table} where tenant = $1 and account_id = $2 for update`, key, 'service_account.lock');
+  const descendants = await tx.query<{ account_id: string }>(
+    `select account_id from ${table} where tenant = $1 and ancestors @> to_jsonb($2::text) order by ${oldestFirst} for update`,
     key,
     'service_account.descendants',
   );
-  return rows.map((row) => row.account_id);
+  const ids = [accountId, ...descendants.map((row) => row.account_id)];
+  await tx.query(
+    `update ${table} set revoked_at = $3 where tenant = $1 and account_id = any($2) and revoked_at is null`,
+    [tenant, ids, now],
+    'service_account.revoke',
+  );
+  return ids;
 }
 
-/** Writes when accounts were last used, unless that was written less than `gapMs` ago. */
+/** Writes when accounts were last used, unless that was written less than `gapMs` ago. A row that somebody else is writing is left out: it never waits. */
 export async function noteUse(tx: SystemTx, accountIds: readonly string[], now: number, gapMs: number): Promise<void> {
   await tx.query(
-    `update ${table} set last_used_at = $2 where account_id = any($1) and revoked_at is null and (last_used_at is null or last_used_at <= $2 - $3::bigint)`,
+    `update ${table} set last_used_at = $2 where account_id in (select account_id from ${table}
+       where account_id = any($1) and revoked_at is null and (last_used_at is null or last_used_at <= $2 - $3::bigint) for update skip locked)`,
     [accountIds, now, gapMs],
     'service_account.note_use',
   );
