@@ -381,10 +381,10 @@ export function testServiceAccounts(engine: Engine): void {
           `ancestors = '["x"]'`,
           `user_id = 'bob'`,
         ])
-          await expect(change(set), set).rejects.toThrow();
+          await expect(change(set), set).rejects.toMatchObject({ code: '23000' });
         await change('last_used_at = 1, revoked_at = 2');
-        await expect(change('revoked_at = null')).rejects.toThrow();
-        await expect(change('revoked_at = 3')).rejects.toThrow();
+        await expect(change('revoked_at = null')).rejects.toMatchObject({ code: '23000' });
+        await expect(change('revoked_at = 3')).rejects.toMatchObject({ code: '23000' });
       });
 
       test('row level security keeps accounts of others away, whatever is asked', async () => {

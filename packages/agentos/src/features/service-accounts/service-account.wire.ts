@@ -22,7 +22,7 @@ export function toWireAccount(row: AccountRow) {
 }
 
 /** `agents:my-agent:run` in its parts. Stored scopes have two or three. */
-export function toWireScope(raw: string) {
+function toWireScope(raw: string) {
   const parts = raw.split(':');
   return {
     id: null,

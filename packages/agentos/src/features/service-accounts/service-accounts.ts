@@ -77,7 +77,8 @@ export class ServiceAccounts {
 
   /** The caller's own accounts; everybody's of the tenant for administrators. */
   list(caller: Caller, filter: AccountFilter): Promise<{ readonly rows: readonly AccountRow[]; readonly total: number }> {
-    return this.#options.db.as(accessOf(caller), (tx) => listAccounts(tx, filter), { readOnly: true });
+    const access = accessOf(caller);
+    return this.#options.db.as(access, (tx) => listAccounts(tx, filter), { readOnly: true });
   }
 
   /**
@@ -86,7 +87,8 @@ export class ServiceAccounts {
    */
   async revoke(caller: Caller, accountId: string): Promise<void> {
     const { db } = this.#options;
-    const account = await db.as(accessOf(caller), (tx) => findAccount(tx, accountId), { readOnly: true });
+    const access = accessOf(caller);
+    const account = await db.as(access, (tx) => findAccount(tx, accountId), { readOnly: true });
     if (account === null) throw serviceAccountErrors.not_found([accountId]);
     const { tenant } = account;
     const ended = await db.asSystem('revoke an account and what descends from it', async (tx) => {
