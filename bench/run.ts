@@ -9,7 +9,7 @@ import type { Effort, Scenario } from './runner/scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 
 const usage = `npm run bench -- [scenario…] [--quick] [--json] [--no-build]
-scenarios: ${scenarios.map(({ name, isOptional }) => (isOptional === true ? `${name} (only when named)` : name)).join(', ')}`;
+scenarios: ${scenarios.map(({ name }) => name).join(', ')}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +28,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 function chooseScenarios(): readonly Scenario[] {
   const unknown = positionals.find((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown !== undefined) throw new TypeError(`no scenario ${unknown}\n${usage}`);
-  return scenarios.filter(({ name, isOptional }) => (positionals.length === 0 ? isOptional !== true : positionals.includes(name)));
+  return scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 }
 
 /** Users run the built package, and so does everything that is measured here. */

@@ -20,8 +20,6 @@ export interface Effort {
 
 export interface Scenario {
   readonly name: string;
-  /** Runs only when it is asked for by name. */
-  readonly isOptional?: boolean;
   run(effort: Effort): Promise<readonly Measurement[]>;
 }
 

@@ -56,7 +56,7 @@ export async function reopenRun(
 }
 
 /** The claims of an admin who continues somebody's run say nothing about that somebody; names stay closed all the same. */
-function trustedFor(request: ContinueRun, record: RunRecord): TrustedInput | undefined {
+export function trustedFor(request: ContinueRun, record: RunRecord): TrustedInput | undefined {
   const { trusted, caller } = request;
   if (trusted === undefined || caller.access.owner === record.owner) return trusted;
   return trusted.reservedNames === undefined ? undefined : { reservedNames: trusted.reservedNames };

@@ -112,6 +112,7 @@ export interface RunStore {
   /** State and history of a session for a run that goes on; `before` (epoch milliseconds) leaves out runs created at that time or later. */
   sessionContext(access: RowAccess, sessionId: string, runs: number, before: number): Promise<BegunRun>;
   load(access: RowAccess, runId: string): Promise<RunRecord | null>;
+  /** Without the contents of files, and as many of the newest as one answer can reasonably hold. */
   list(access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]>;
   /** Saves progress of a RUNNING run held by `serverId`. Answers whether it is still ours and whether a cancel was asked for. */
   checkpoint(

@@ -32,6 +32,32 @@ describe('start', () => {
     expect(() => Reflect.construct(AgentOS, [{ db: '' }])).toThrow('AgentOS: db must be a URL');
   });
 
+  test.each([
+    [undefined, 'options must be an object'],
+    [{ authorisation: true }, 'there is no "authorisation"; did you mean authorization?'],
+    [{ authorization: null }, 'authorization must be true, false or a configuration'],
+    [{ authorization: 'false' }, 'authorization must be true, false or a configuration'],
+    [{ authorizationConfig: null }, 'authorizationConfig must be a configuration'],
+    [{ id: 5 }, 'id must match'],
+    [{ agents: {} }, 'agents must be a list'],
+    [{ app: {} }, 'app must be a Hono app'],
+    [{ logLevel: 'loud' }, 'logLevel must be one of'],
+    [{ poolSize: '10' }, 'poolSize must be a positive whole number'],
+    [{ runLimits: { runs: 'x' } }, 'runLimits.runs must be a positive whole number'],
+    [{ runLimits: { runsPerUser: 5 } }, 'runLimits: there is no "runsPerUser"'],
+    [{ runLimits: { runTimeoutMs: 3_000_000_000 } }, 'runLimits.runTimeoutMs must be at most'],
+    [{ cors: { origin: ['https://a.example'] } }, 'cors: there is no "origin"; did you mean origins?'],
+    [{ cors: { origins: 'https://a.example' } }, 'cors.origins must be a list'],
+  ])('what would be ignored or guessed is refused by name: %j', (options, text) => {
+    expect(() => Reflect.construct(AgentOS, [options])).toThrow(TypeError);
+    expect(() => Reflect.construct(AgentOS, [options])).toThrow(`AgentOS: ${text}`);
+  });
+
+  test('a port in the environment that is none is told', async () => {
+    for (const port of ['abc', '-1', '99999', '1e3'])
+      await expect((await makeOs({ env: { AGENT_OS_PORT: port } })).serve()).rejects.toMatchObject({ code: 'os_port_invalid' });
+  });
+
   test('authorization without a key source refuses to start and says which settings help; requests are 503 and say nothing', async () => {
     const os = await makeOs({ authorization: true });
     await expect(os.ready()).rejects.toMatchObject({

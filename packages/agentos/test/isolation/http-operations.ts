@@ -40,7 +40,7 @@ export interface Comparison {
 type Run = (stage: Stage, op: Operation) => Promise<Comparison>;
 
 const agents = ['a1', 'approver'] as const;
-const slots = 5;
+const slots = 6;
 const agentOf = ({ flag }: Operation): string => agents[flag ? 0 : 1];
 const slotId = ({ slot }: Operation): string => `session-${slot}`;
 const otherName = ({ other }: Operation): string => actors[other]?.name ?? '';
@@ -277,10 +277,17 @@ const common = {
 };
 const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
 
+const first = { pick: 0, other: 0, flag: true };
+/** Each user has a run in a session to begin with, and one of them a session without runs, so that there is something to guess. */
+const beginning: readonly Operation[] = [
+  ...[0, 1, 2].map((user): Operation => ({ ...first, kind: 'startRun', actor: user, slot: user })),
+  { ...first, kind: 'createSession', actor: 0, slot: 3 },
+];
+
 /** Every kind of request at least once by a user, among others by anybody. */
 export const program: fc.Arbitrary<readonly Operation[]> = fc
   .tuple(
     fc.array(anyOperation, { minLength: 10, maxLength: 30 }),
     ...kinds.map((kind) => fc.record({ ...common, kind: fc.constant(kind), actor: fc.nat(2) })),
   )
-  .map(([some, ...each]) => [...some, ...each]);
+  .map(([some, ...each]) => [...beginning, ...some, ...each]);

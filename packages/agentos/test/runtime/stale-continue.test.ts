@@ -18,7 +18,10 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** The real store; a load that `holdNext` asks for answers with what it read, but late. */
-function slowStore(): { readonly store: RunStore; holdNext(): { readonly loaded: Promise<void>; letGo(): void } } {
+function slowStore(): {
+  readonly store: RunStore;
+  readonly holdNext: () => { readonly loaded: Promise<void>; readonly letGo: () => void };
+} {
   const real = createRunStore(db);
   const held: { loaded: () => void; go: Promise<void> }[] = [];
   const load = async (...args: Parameters<RunStore['load']>): Promise<RunRecord | null> => {
@@ -30,8 +33,8 @@ function slowStore(): { readonly store: RunStore; holdNext(): { readonly loaded:
   };
   const holdNext = () => {
     const [loaded, go] = [gate(), gate()];
-    held.push({ loaded: loaded.open, go: go.opened });
-    return { loaded: loaded.opened, letGo: go.open };
+    held.push({ loaded: () => loaded.open(), go: go.opened });
+    return { loaded: loaded.opened, letGo: () => go.open() };
   };
   return { store: { ...real, load }, holdNext };
 }

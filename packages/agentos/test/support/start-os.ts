@@ -81,7 +81,7 @@ export async function startTestOs(options: Partial<AgentOSOptions> = {}): Promis
   };
   return {
     os,
-    call: async (method, path, call = {}) => app.fetch(new Request(`http://test${path}`, toInit(method, call))),
+    call: async (method, path, call = {}) => app.fetch(new Request(`http://localhost${path}`, toInit(method, call))),
     user: (sub, scopes = userScopes) => tokenOf({ sub, scopes }),
     admin: () => tokenOf({ sub: 'root', scopes: ['agent_os:admin'] }),
     close: async () => {

@@ -133,7 +133,8 @@ describe('which rule a request is held to', () => {
     await expect(open.serve({ host: '0.0.0.0', port: 0 })).rejects.toMatchObject({ code: 'os_open_to_the_network' });
     const info = async (os: AgentOS): Promise<unknown> => (await os.getApp().fetch(new Request('http://test/info'))).json();
     expect(await info(open)).toMatchObject({ auth_mode: 'none' });
-    expect((await open.getApp().fetch(new Request('http://test/config'))).status).toBe(200);
+    expect((await open.getApp().fetch(new Request('http://localhost/config'))).status).toBe(200);
+    expect((await open.getApp().fetch(new Request('http://test/config'))).status).toBe(403);
     await open.close();
     expect(await info(server.os)).toMatchObject({ auth_mode: 'jwt' });
     expect((await server.call('GET', '/config')).status).toBe(401);

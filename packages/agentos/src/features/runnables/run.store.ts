@@ -14,11 +14,23 @@ const loadAnyText = `select ${runColumns} from runs where tenant = $1 and run_id
 const requestCancelText = `update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3
   and status in ('PENDING', 'RUNNING') returning run_id`;
 const readEventsText = `select events from ${runEventsTable.name} where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
+
+// Lists do not show what files hold, and a session may have gigabytes of them.
+const withoutFileContents = `case when not messages @? '$[*].files' then messages else (
+  select jsonb_agg(case when not message ? 'files' then message else jsonb_set(message, '{files}', (
+    select jsonb_agg(file || '{"content": ""}') from jsonb_array_elements(message->'files') file)) end order by place)
+  from jsonb_array_elements(messages) with ordinality listed(message, place)) end as messages`;
+
+/** Bytes of one list, as text. The newest runs that fit; always one. */
+const listedBytes = 32 * 1024 * 1024;
 const listText = (owners: string) => `select * from (
-  select ${runColumns} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
-    and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
-  order by created_at desc, run_id desc limit $6
-) newest order by created_at, run_id`;
+  select page.*, coalesce(sum(octet_length(page::text)) over (order by created_at desc, run_id desc rows between unbounded preceding and 1 preceding), 0) as newer
+  from (
+    select ${runColumns.replace('messages', withoutFileContents)} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
+      and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
+    order by created_at desc, run_id desc limit $6
+  ) page
+) newest where newer < ${listedBytes} order by created_at, run_id`;
 const listOwnText = listText('owner = $7');
 const listAnyText = listText('owner in (select owner from sessions where tenant = $1 and session_id = $2)');
 
