@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AgentOS } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
-import { defineRoute, reply } from 'agentos-ts/kit';
+import { defineRoute, principalOf, reply } from 'agentos-ts/kit';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { demoAgent, makeToken, testOsId, testSecret } from '../support/start-os.ts';
@@ -153,6 +153,23 @@ describe('mounted and extended', () => {
     expect(() => os.route({ ...report, path: '/late' })).toThrow('before the server starts');
     const clash = (await makeOs(locked)).route({ ...report, method: 'GET', path: '/agents', body: undefined });
     await expect(clash.ready()).rejects.toThrow('another route answers the same requests');
+  });
+
+  test('below a prefix the own app answers to the same paths under the same rules', async () => {
+    const app = new Hono()
+      .get('/reports/:id', (c) => c.json({ id: c.req.param('id'), by: principalOf(c.req.raw)?.userId, query: c.req.query('q') }))
+      .post('/echo', async (c) => c.text(await c.req.text()))
+      .get('/v1/inner', (c) => c.text('inner'));
+    const scopeMappings = { 'GET /reports/*': ['reports:read'], 'POST /echo': [] };
+    const os = await makeOs({ app, authorization: { verificationKeys: [testSecret], scopeMappings } });
+    const parent = new Hono().route('/v1', os.getApp());
+    const reader = await makeToken({ sub: 'ann', scopes: ['reports:read'] });
+    expect((await get(parent, '/v1/reports/7')).status).toBe(401);
+    expect((await get(parent, '/v1/reports/7', await makeToken({ sub: 'bob', scopes: [] }))).status).toBe(403);
+    expect(await (await get(parent, '/v1/reports/7?q=x%26y', reader)).json()).toEqual({ id: '7', by: 'ann', query: 'x&y' });
+    const headers = { authorization: `Bearer ${reader}` };
+    expect(await (await parent.fetch(new Request('http://test/v1/echo', { method: 'POST', headers, body: 'hello' }))).text()).toBe('hello');
+    expect((await get(parent, '/v1/inner', await makeToken({ sub: 'root', scopes: ['agent_os:admin'] }))).status).toBe(404);
   });
 
   test('below a prefix of another app every route is as closed as before', async () => {
