@@ -6,7 +6,7 @@ import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
-import { createRunStore } from './features/runnables/index.ts';
+import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
 import { ServiceAccounts } from './features/service-accounts/index.ts';
 import {
   createHttpHandler,
@@ -46,6 +46,8 @@ const absent: PropertyDescriptor = {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const databaseId = 'agentos';
+/** How much longer than runs connections live at the end, to carry how their runs ended. */
+const farewellMs = 2_000;
 
 /** Everything that start-up makes. */
 interface Running {
@@ -109,9 +111,10 @@ export class AgentOS {
     return {
       ...server,
       close: async (graceMs) => {
+        const isLast = this.#servers.size === 1 && this.#servers.has(server);
+        if (isLast) return this.close(graceMs === undefined ? {} : { graceMs });
         this.#servers.delete(server);
-        await server.close(graceMs);
-        if (this.#servers.size === 0) await this.close();
+        return server.close(graceMs);
       },
     };
   }
@@ -137,7 +140,7 @@ export class AgentOS {
     this.#running = null;
     const servers = [...this.#servers];
     this.#servers.clear();
-    const stopped = Promise.all(servers.map((server) => server.close(graceMs)));
+    const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
     await running?.serviceAccounts.close();
@@ -166,7 +169,9 @@ export class AgentOS {
   async #openDatabase(): Promise<Database> {
     const { db = this.#env['DATABASE_URL'] || 'file:./.agentos/data', poolSize } = this.#options;
     if (typeof db !== 'string') return db;
-    return openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+    const opened = await openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+    if (opened.engine === 'pglite') await releaseAllLeases(opened);
+    return opened;
   }
 
   /** Who opened it closes it. */

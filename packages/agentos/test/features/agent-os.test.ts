@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AgentOS } from 'agentos-ts';
+import { Agent, AgentOS, demoModel } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
 import { defineRoute, principalOf, reply } from 'agentos-ts/kit';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { parseFrames } from '../support/read-sse.ts';
 import { demoAgent, makeToken, testOsId, testSecret } from '../support/start-os.ts';
 
 const toClose: (() => Promise<unknown>)[] = [];
@@ -114,6 +115,20 @@ describe('serve', () => {
     await os.close();
     await expect(os.ready()).rejects.toMatchObject({ code: 'os_closed' });
     expect((await get(os.getApp(), '/health')).status).toBe(503);
+  });
+});
+
+describe('close', () => {
+  test.each(['os', 'server'] as const)('of the %s tells readers of a stream that their run was interrupted', async (which) => {
+    const slow = new Agent({ id: 'slow', model: demoModel({ delayMs: 500 }) });
+    const os = await makeOs({ agents: [slow] });
+    const server = await os.serve({ port: 0 });
+    const form = new URLSearchParams({ message: 'hello' });
+    const stream = await fetch(`${server.url}/agents/slow/runs`, { method: 'POST', body: form });
+    const text = stream.text();
+    await (which === 'os' ? os.close({ graceMs: 100 }) : server.close(100));
+    expect(parseFrames(await text).at(-1)).toMatchObject({ event: 'RunError', data: { error_type: 'interrupted' } });
+    expect(await os.serve({ port: 0 }).catch((error: unknown) => error)).toMatchObject({ code: 'os_closed' });
   });
 });
 
