@@ -7,6 +7,7 @@ import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
+import { ServiceAccounts } from './features/service-accounts/index.ts';
 import {
   createHttpHandler,
   createLazyApp,
@@ -54,6 +55,7 @@ interface Running {
   readonly db: Database;
   readonly engine: RunEngine;
   readonly authenticator: Authenticator;
+  readonly serviceAccounts: ServiceAccounts;
 }
 
 /**
@@ -141,6 +143,7 @@ export class AgentOS {
     const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
+    await running?.serviceAccounts.close();
     if (running !== null) await this.#closeDatabase(running.db);
     await running?.authenticator.close();
   }
@@ -154,10 +157,9 @@ export class AgentOS {
   async #open(): Promise<Running> {
     const resolved = this.#resolveAuthorization();
     for (const warning of resolved.warnings) this.#log.warn({}, warning);
-    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log) });
     const db = await this.#openDatabase();
     try {
-      return await this.#assemble(resolved, authenticator, db);
+      return await this.#assemble(resolved, db);
     } catch (error) {
       await this.#closeDatabase(db);
       throw error;
@@ -177,10 +179,12 @@ export class AgentOS {
     if (db !== this.#options.db) await db.close();
   }
 
-  async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database): Promise<Running> {
+  async #assemble(resolved: ResolvedAuthorization, db: Database): Promise<Running> {
+    const serviceAccounts = new ServiceAccounts({ db, policy: resolved.policy, mode: resolved.mode, log: this.#log });
+    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
     const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {} });
-    const deps = { ...this.#staticDeps(resolved), db, runs, engine };
+    const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
@@ -196,7 +200,7 @@ export class AgentOS {
       publicRoutes,
     });
     await engine.open();
-    return { handler, db, engine, authenticator };
+    return { handler, db, engine, authenticator, serviceAccounts };
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
@@ -210,7 +214,7 @@ export class AgentOS {
     return { title: name ?? this.id, version: version ?? packageVersion, ...(description === undefined ? {} : { description }) };
   }
 
-  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine'> {
+  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine' | 'serviceAccounts'> {
     const { name = null, description = null, version = packageVersion, agents = [] } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
@@ -223,7 +227,12 @@ export class AgentOS {
 
   /** Dependencies for looking at routes without starting: a handler that is called all the same fails. */
   #describingDeps(): FeatureDeps {
-    return Object.create(this.#staticDeps(this.#resolveAuthorization()), { db: absent, runs: absent, engine: absent });
+    return Object.create(this.#staticDeps(this.#resolveAuthorization()), {
+      db: absent,
+      runs: absent,
+      engine: absent,
+      serviceAccounts: absent,
+    });
   }
 
   #resolveAuthorization(): ResolvedAuthorization {

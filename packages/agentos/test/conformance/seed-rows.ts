@@ -1,16 +1,50 @@
 import type { Database, PrincipalTx } from '../../src/db/database.ts';
-import type { SessionSeed } from './conformance-case.ts';
+import { hashToken, makeToken, shownLength } from '../../src/features/service-accounts/account-token.ts';
+import { defaultScopes } from '../../src/features/service-accounts/account-scopes.ts';
+import { insertAccount } from '../../src/features/service-accounts/service-account.store.ts';
+import type { AccountSeed, Seed, SessionSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
 
+/** Tokens of the seeded service accounts, by what a case calls them. */
+export type SeededTokens = ReadonlyMap<string, string>;
+
 /** Empties the database and stores the rows that a case starts from. */
-export async function seedRows(db: Database, sessions: readonly SessionSeed[]): Promise<void> {
-  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, (tx) => tx.query('delete from sessions'));
-  for (const session of sessions) {
+export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<SeededTokens> {
+  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, async (tx) => {
+    await tx.query('delete from sessions');
+    await tx.query('delete from service_accounts');
+  });
+  const tokens = new Map<string, string>();
+  for (const { session, service_account: account } of seeds) {
+    if (account !== undefined) tokens.set(account.as, await seedAccount(db, account));
+    if (session === undefined) continue;
     const access = { owner: session.user ?? ownerless, userId: session.user, tenant: '', all: false };
     await db.as(access, (tx) => seedSession(tx, session));
   }
+  return tokens;
+}
+
+async function seedAccount(db: Database, { as: id, name, expires_in: seconds = 3600 }: AccountSeed): Promise<string> {
+  const token = makeToken();
+  const access = { owner: 'minter', userId: 'minter', tenant: '', all: false };
+  const now = Date.now();
+  const row = {
+    tenant: '',
+    owner: access.owner,
+    account_id: id,
+    name,
+    user_id: access.userId,
+    token_hash: hashToken(token),
+    token_prefix: token.slice(0, shownLength),
+    scopes: defaultScopes,
+    ancestors: [],
+    created_at: now,
+    expires_at: now + seconds * 1000,
+  };
+  await db.as(access, (tx) => insertAccount(tx, row));
+  return token;
 }
 
 const componentOf = (seed: { readonly agent?: string; readonly workflow?: string }): readonly [string, string | null] =>
