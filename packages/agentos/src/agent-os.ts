@@ -7,6 +7,7 @@ import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { createRunStore } from './features/runnables/index.ts';
+import { createTraceSink } from './features/traces/index.ts';
 import {
   createHttpHandler,
   createLazyApp,
@@ -22,8 +23,8 @@ import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
 import { createRunEngine } from './runtime/index.ts';
 import type { JsonObject, RunEngine, TrustedInput } from './runtime/index.ts';
-import { createLog } from './telemetry/index.ts';
-import type { Log } from './telemetry/index.ts';
+import { createLog, openTracing } from './telemetry/index.ts';
+import type { Log, Tracing } from './telemetry/index.ts';
 import { packageVersion } from './version.ts';
 
 const osErrors = defineErrors('os', {
@@ -50,6 +51,7 @@ interface Running {
   readonly handler: HttpHandler;
   readonly db: Database;
   readonly engine: RunEngine;
+  readonly tracing: Tracing;
   readonly authenticator: Authenticator;
 }
 
@@ -137,6 +139,7 @@ export class AgentOS {
     const stopped = Promise.all(servers.map((server) => server.close(graceMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
+    await running?.tracing.close();
     if (running !== null) await this.#closeDatabase(running.db);
     await running?.authenticator.close();
   }
@@ -152,9 +155,11 @@ export class AgentOS {
     for (const warning of resolved.warnings) this.#log.warn({}, warning);
     const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log) });
     const db = await this.#openDatabase();
+    const tracing = await this.#openTracing(db);
     try {
-      return await this.#assemble(resolved, authenticator, db);
+      return await this.#assemble(resolved, authenticator, db, tracing);
     } catch (error) {
+      await tracing.close();
       await this.#closeDatabase(db);
       throw error;
     }
@@ -171,9 +176,10 @@ export class AgentOS {
     if (db !== this.#options.db) await db.close();
   }
 
-  async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database): Promise<Running> {
+  async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database, tracing: Tracing): Promise<Running> {
     const runs = createRunStore(db);
-    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {} });
+    const { tracer } = tracing;
+    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {}, tracer });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine };
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
@@ -188,9 +194,15 @@ export class AgentOS {
       app,
       scopeMappings,
       publicRoutes,
+      tracer,
     });
     await engine.open();
-    return { handler, db, engine, authenticator };
+    return { handler, db, engine, tracing, authenticator };
+  }
+
+  #openTracing(db: Database): Promise<Tracing> {
+    const { tracing, version = packageVersion } = this.#options;
+    return openTracing(tracing, { sink: createTraceSink(db), log: this.#log, env: this.#env, serviceName: this.id, version });
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {

@@ -4,7 +4,8 @@ import type { Database } from './db/database.ts';
 import type { Agent } from './define/index.ts';
 import type { CorsConfig, Limits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
-import type { Log, LogLevel } from './telemetry/index.ts';
+import { checkTracing } from './telemetry/index.ts';
+import type { Log, LogLevel, TracingOptions } from './telemetry/index.ts';
 
 export interface AgentOSOptions {
   /** Audience of tokens and name in challenges. Default `agentos`. */
@@ -36,6 +37,11 @@ export interface AgentOSOptions {
   readonly docs?: boolean;
   /** Check every reply against its schema: for tests. Default false. */
   readonly checkReplies?: boolean;
+  /**
+   * Store what happened in every run (`GET /traces`), and send it to a collector where `OTEL_EXPORTER_OTLP_ENDPOINT` is set. Texts are left out
+   * unless `{ content: true }`. Default false.
+   */
+  readonly tracing?: boolean | TracingOptions;
   readonly log?: Log;
   /** Default `info`. */
   readonly logLevel?: LogLevel;
@@ -49,6 +55,7 @@ const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 export function checkOptions(options: AgentOSOptions): void {
   if (options.id !== undefined && !idGrammar.test(options.id)) throw new TypeError(`AgentOS: id must match ${idGrammar.source}`);
   if (options.db === '') throw new TypeError('AgentOS: db must be a URL: postgres://…, file:./folder or memory:');
+  checkTracing(options.tracing);
   const ids = new Set<string>();
   for (const agent of options.agents ?? []) {
     if (typeof agent?.id !== 'string' || !('model' in agent)) throw new TypeError('AgentOS: agents must be made with new Agent()');
