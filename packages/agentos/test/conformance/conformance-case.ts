@@ -90,11 +90,24 @@ export interface SessionSeed {
   readonly runs?: ReadonlyArray<{ readonly run_id: string; readonly agent?: string; readonly workflow?: string; readonly content: string }>;
 }
 
+export interface TraceSeed {
+  readonly id: string;
+  readonly user: string | null;
+  readonly session: string;
+  readonly spans?: readonly string[];
+}
+
+/** One thing that is there before the case begins. */
+export interface Seed {
+  readonly session?: SessionSeed;
+  readonly trace?: TraceSeed;
+}
+
 export interface Setup {
   readonly os_id: string;
   readonly agents: readonly string[];
   readonly auth: AuthSpec;
-  readonly seed?: ReadonlyArray<{ readonly session?: SessionSeed }>;
+  readonly seed?: ReadonlyArray<Seed>;
   readonly routes?: readonly string[];
   readonly mount?: string;
   readonly cors?: readonly string[];
@@ -137,6 +150,7 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-sessions',
   'isolation-runs',
   'isolation-cancel-resume',
+  'isolation-traces',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

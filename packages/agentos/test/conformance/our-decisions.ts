@@ -59,5 +59,13 @@ export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decis
   ['isolation-sessions-030', { reason: 'foreign sessions are 404', profile: 'standard', steps: [{ status: 404 }, untouched] }],
   ['isolation-sessions-031', { reason: kept, profile: 'standard', steps: [{ status: 204 }, untouched] }],
   ['isolation-cancel-resume-001', { reason: byId, steps: [{ status: 404 }] }],
+  [
+    'isolation-traces-013',
+    {
+      reason: 'isolation is on unless it is turned off',
+      profile: 'standard',
+      steps: [{ status: 200, ids: { at: 'data[].trace_id', lacks: ['t-a1'] } }],
+    },
+  ],
   ['security-key-029', { reason: 'the start is refused', result: 'refused' }],
 ]);

@@ -1,17 +1,28 @@
 import type { Database, PrincipalTx } from '../../src/db/database.ts';
-import type { SessionSeed } from './conformance-case.ts';
+import type { RowAccess } from '../../src/lib/row-access.ts';
+import type { Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
 
 /** Empties the database and stores the rows that a case starts from. */
-export async function seedRows(db: Database, sessions: readonly SessionSeed[]): Promise<void> {
-  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, (tx) => tx.query('delete from sessions'));
-  for (const session of sessions) {
-    const access = { owner: session.user ?? ownerless, userId: session.user, tenant: '', all: false };
-    await db.as(access, (tx) => seedSession(tx, session));
+export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<void> {
+  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, async (tx) => {
+    await tx.query('delete from sessions');
+    await tx.query('delete from traces');
+  });
+  for (const { session, trace } of seeds) {
+    if (session !== undefined) await db.as(accessOf(session), (tx) => seedSession(tx, session));
+    if (trace !== undefined) await db.as(accessOf(trace), (tx) => seedTrace(tx, trace));
   }
 }
+
+const accessOf = ({ user }: { readonly user: string | null }): RowAccess => ({
+  owner: user ?? ownerless,
+  userId: user,
+  tenant: '',
+  all: false,
+});
 
 const componentOf = (seed: { readonly agent?: string; readonly workflow?: string }): readonly [string, string | null] =>
   seed.workflow === undefined ? ['agent', seed.agent ?? null] : ['workflow', seed.workflow];
@@ -30,4 +41,21 @@ async function seedSession(tx: PrincipalTx, session: SessionSeed): Promise<void>
       [owner, run.run_id, session.id, userId, ...componentOf(run), JSON.stringify(run.content), Date.now()],
     );
   }
+}
+
+async function seedTrace(tx: PrincipalTx, { id, user, session, spans = [] }: TraceSeed): Promise<void> {
+  const { owner, userId } = tx.access;
+  await seedSession(tx, { id: session, user, agent: 'a1' });
+  await tx.query(
+    `insert into traces (owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, session_id, agent_id,
+       created_at)
+     values ($1, $2, $3, 'invoke_agent a1', 'OK', $4, $4, 0, $5, 0, $6, 'a1', $4)`,
+    [owner, id, userId, Date.now(), spans.length, session],
+  );
+  for (const [position, spanId] of spans.entries())
+    await tx.query(
+      `insert into spans (owner, trace_id, span_id, position, name, kind, status, start_time, end_time, duration_ms)
+       values ($1, $2, $3, $4, 'invoke_agent a1', 'AGENT', 'OK', $5, $5, 0)`,
+      [owner, id, spanId, position, Date.now()],
+    );
 }

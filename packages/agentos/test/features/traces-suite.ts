@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { Agent, tool } from 'agentos-ts';
-import type { AgentOSOptions, TracingOptions } from 'agentos-ts';
+import type { TracingOptions } from 'agentos-ts';
 import { openTestDatabase, openTestPostgres } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import type { Turn } from '../support/scripted-model.ts';
@@ -36,7 +36,7 @@ const scopes = [...userScopes, 'traces:read'];
 /** Looks up an order, fails on demand, and is only for those who may refund. */
 function toolAgent(): Agent {
   const call = (name: string, args: unknown): Turn => ({ calls: [{ id: `c-${name}`, name, args }] });
-  const { model } = scriptedModel((request, _index) => {
+  const { model } = scriptedModel((request) => {
     const text = JSON.stringify(request.prompt);
     if (text.includes('"role":"tool"')) return { text: `answer ${canary}` };
     if (text.includes('break')) return { fail: new Error(`provider says ${canary}`) };
@@ -64,10 +64,10 @@ function toolAgent(): Agent {
   });
 }
 
-async function start(engine: 'pglite' | 'postgres', tracing: boolean | TracingOptions, more: Partial<AgentOSOptions> = {}) {
+async function start(engine: 'pglite' | 'postgres', tracing: boolean | TracingOptions) {
   const agents = [demoAgent('a1'), demoAgent('a2'), approvalAgent('approver'), toolAgent()];
   const server = engine === 'postgres' ? await openTestPostgres() : { db: await openTestDatabase(), close: () => Promise.resolve() };
-  const os = await startTestOs({ db: server.db, tracing, agents, ...more });
+  const os = await startTestOs({ db: server.db, tracing, agents, env: { OTEL_BSP_SCHEDULE_DELAY: '10' } });
   return {
     ...os,
     close: async () => {
@@ -159,11 +159,14 @@ export function testTraces(engine: 'pglite' | 'postgres'): void {
       expect(look?.metadata).toMatchObject({ tool_name: 'look' });
     });
 
-    test.each(['look it up', 'break it', 'invent a tool', 'refund it', 'throw it'])('"%s": nothing that was said is recorded', async (text) => {
-      const detail = await traceOf(await run(alice, 'shop', `${text} ${canary}`));
-      expect(JSON.stringify(detail)).not.toContain(canary);
-      expect(JSON.stringify(detail)).not.toContain(text);
-    });
+    test.each(['look it up', 'break it', 'invent a tool', 'refund it', 'throw it'])(
+      '"%s": nothing that was said is recorded',
+      async (text) => {
+        const detail = await traceOf(await run(alice, 'shop', `${text} ${canary}`));
+        expect(JSON.stringify(detail)).not.toContain(canary);
+        expect(JSON.stringify(detail)).not.toContain(text);
+      },
+    );
 
     test.each([
       ['break it', 'LLM', 'InternalError', 'ERROR'],
@@ -234,7 +237,13 @@ export function testTraces(engine: 'pglite' | 'postgres'): void {
       const stats = await get<Page<Json>>(alice, '/trace_session_stats?user_id=bob&limit=100');
       expect(new Set(stats.data.map((line) => line['user_id']))).toEqual(new Set(['alice']));
       expect((await search(alice, { filter: { op: 'EQ', key: 'user_id', value: 'bob' } })).data).toEqual([]);
-      const everything = { op: 'OR', conditions: [{ op: 'NEQ', key: 'name', value: 'x' }, { op: 'EQ', key: 'user_id', value: 'bob' }] };
+      const everything = {
+        op: 'OR',
+        conditions: [
+          { op: 'NEQ', key: 'name', value: 'x' },
+          { op: 'EQ', key: 'user_id', value: 'bob' },
+        ],
+      };
       for (const group of ['run', 'session']) {
         const found = await search(alice, { filter: everything, group_by: group, limit: 100 });
         expect(new Set(found.data.map((entry) => entry['user_id']))).toEqual(new Set(['alice']));
@@ -331,9 +340,19 @@ export function testTraces(engine: 'pglite' | 'postgres'): void {
         [{ op: 'LT', key: 'created_at', value: year('2001') }, []],
         [{ op: 'EQ', key: 'run_id', value: good['run_id'] }, onlyGood],
         [{ op: 'EQ', key: 'name', value: "' or true --" }, []],
-        [{ op: 'OR', conditions: [{ op: 'EQ', key: 'trace_id', value: bad.trace_id }, { op: 'EQ', key: 'trace_id', value: 'x' }] }, onlyBad],
+        [
+          {
+            op: 'OR',
+            conditions: [
+              { op: 'EQ', key: 'trace_id', value: bad.trace_id },
+              { op: 'EQ', key: 'trace_id', value: 'x' },
+            ],
+          },
+          onlyBad,
+        ],
       ];
-      for (const [condition, expected] of cases) expect({ condition, found: await find(condition) }).toEqual({ condition, found: expected });
+      for (const [condition, expected] of cases)
+        expect({ condition, found: await find(condition) }).toEqual({ condition, found: expected });
       const [detail] = (await search(alice, { filter: { op: 'EQ', key: 'trace_id', value: good.trace_id } })).data;
       expect(detail).toEqual(good);
       const grouped = await search<Page<Json>>(alice, { filter: here, group_by: 'session' });
@@ -388,7 +407,9 @@ export function testTraces(engine: 'pglite' | 'postgres'): void {
   describe(`tracing options on ${engine}`, () => {
     const scoped = (server: TestOs) => server.user('alice', scopes);
     const post = async (server: TestOs, message: string): Promise<Json> =>
-      (await (await server.call('POST', '/agents/shop/runs', { token: await scoped(server), form: { message, stream: 'false' } })).json()) as Json;
+      (await (
+        await server.call('POST', '/agents/shop/runs', { token: await scoped(server), form: { message, stream: 'false' } })
+      ).json()) as Json;
 
     test('content is recorded when it is asked for', async () => {
       const os = await start(engine, { content: true });
@@ -404,7 +425,11 @@ export function testTraces(engine: 'pglite' | 'postgres'): void {
       const [detail] = page.data;
       expect(detail).toMatchObject({ input: 'look it up', output: `answer ${canary}` });
       const look = detail?.tree[0]?.spans?.find(({ type }) => type === 'TOOL');
-      expect(look).toMatchObject({ input: `{"order":"${canary}"}`, output: `found ${canary}`, metadata: { parameters: { order: canary } } });
+      expect(look).toMatchObject({
+        input: `{"order":"${canary}"}`,
+        output: `found ${canary}`,
+        metadata: { parameters: { order: canary } },
+      });
       await os.close();
     });
 

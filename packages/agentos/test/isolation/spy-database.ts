@@ -10,6 +10,8 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'give back the lease of this server',
   'cancels asked of this server',
   'runs of servers that are gone',
+  'write the traces of finished runs to their owners',
+  'delete traces that are older than they are kept',
 ]);
 
 /**

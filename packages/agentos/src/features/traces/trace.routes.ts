@@ -109,8 +109,7 @@ function getRoute(deps: FeatureDeps): Route {
       checkDatabase(query, deps.databaseId, table);
       const { span_id: spanId, run_id: runId } = query;
       const readOnly = { readOnly: true };
-      if (spanId === undefined)
-        return reply(200, await deps.db.as(access, (tx) => requireTrace(tx, params.trace_id, runId), readOnly));
+      if (spanId === undefined) return reply(200, await deps.db.as(access, (tx) => requireTrace(tx, params.trace_id, runId), readOnly));
       return reply(200, await deps.db.as(access, (tx) => requireSpan(tx, params.trace_id, runId, spanId), readOnly));
     },
   });

@@ -13,7 +13,7 @@ const longestText = 16_384;
 
 /** A provider of its own: neither the spans of other libraries in the process nor their settings get into the traces of users. */
 export async function startOtelTracing({ sink, log, env, content, keepDays, serviceName, version }: TracingParts): Promise<Tracing> {
-  const queue = new TraceQueue(sink, log);
+  const queue = new TraceQueue(sink, log, queueDelay(env));
   const otlp = await openOtlpProcessor(env);
   const collector = new TraceCollector((trace) => queue.add(trace));
   const provider = new TracerProvider({
@@ -39,6 +39,12 @@ export async function startOtelTracing({ sink, log, env, content, keepDays, serv
       await provider.shutdown().catch((error: unknown) => log.warn({ error: nameOf(error) }, 'spans could not be sent to the collector'));
     },
   };
+}
+
+/** Milliseconds of OpenTelemetry's own variable for how long spans are gathered; undefined for the default. */
+function queueDelay(env: TracingParts['env']): number | undefined {
+  const text = env['OTEL_BSP_SCHEDULE_DELAY'] ?? '';
+  return /^\d{1,5}$/.test(text) ? Number(text) : undefined;
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

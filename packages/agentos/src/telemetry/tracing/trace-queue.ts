@@ -1,7 +1,6 @@
 import type { Log } from '../log.ts';
 import type { FinishedTrace, TraceSink } from './finished-trace.ts';
 
-const flushAfterMs = 500;
 const batchSize = 200;
 const capacity = 5000;
 const mostAttempts = 3;
@@ -13,14 +12,17 @@ const mostAttempts = 3;
 export class TraceQueue {
   readonly #sink: Pick<TraceSink, 'write'>;
   readonly #log: Pick<Log, 'warn'>;
+  readonly #delayMs: number;
   readonly #waiting: FinishedTrace[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | null = null;
   #attempts = 0;
   #lost = 0;
 
-  constructor(sink: Pick<TraceSink, 'write'>, log: Pick<Log, 'warn'>) {
+  /** `delayMs`: how long a trace may wait for others to be written with. */
+  constructor(sink: Pick<TraceSink, 'write'>, log: Pick<Log, 'warn'>, delayMs = 500) {
     this.#sink = sink;
+    this.#delayMs = delayMs;
     this.#log = log;
   }
 
@@ -32,7 +34,7 @@ export class TraceQueue {
     this.#waiting.push(trace);
     // After a failure the timer alone tries again, or every run would.
     if (this.#waiting.length >= batchSize && this.#attempts === 0) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs).unref();
+    else this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs).unref();
   }
 
   /** Resolves when what is waiting now is written, or has failed for now. */
@@ -59,7 +61,7 @@ export class TraceQueue {
     }
     if (this.#lost > 0) this.#log.warn({ traces: this.#lost }, 'traces were left out: the database did not take them in time');
     this.#lost = 0;
-    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => void this.flush(), flushAfterMs).unref();
+    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => void this.flush(), this.#delayMs).unref();
   }
 
   /** True when the batch is done with. */
