@@ -20,6 +20,8 @@ create table traces (
   input text,
   output text,
   error text,
+  -- In the order of their start. Always read whole and written once: a row each would cost a run more than everything else about its trace.
+  spans jsonb not null,
   created_at bigint not null,
   primary key (tenant, owner, trace_id),
   foreign key (tenant, owner, session_id) references sessions (tenant, owner, session_id) on delete cascade
@@ -31,27 +33,3 @@ create index traces_of_session on traces (tenant, owner, session_id);
 create index traces_of_run on traces (tenant, run_id);
 create index traces_by_age on traces using brin (start_time);
 select agentos_protect_owned('traces');
-
-create table spans (
-  tenant text not null default '',
-  owner text not null check (owner <> ''),
-  trace_id text not null,
-  span_id text not null check (span_id <> ''),
-  -- Order in which the spans of a trace started.
-  position integer not null,
-  parent_span_id text,
-  name text not null,
-  kind text not null,
-  status text not null check (status in ('OK', 'ERROR', 'UNSET')),
-  start_time bigint not null,
-  end_time bigint not null,
-  duration_ms bigint not null,
-  attributes jsonb not null default '{}',
-  input text,
-  output text,
-  error text,
-  primary key (tenant, owner, trace_id, span_id),
-  foreign key (tenant, owner, trace_id) references traces (tenant, owner, trace_id) on delete cascade
-);
-create index spans_by_id on spans (tenant, span_id);
-select agentos_protect_owned('spans');

@@ -46,16 +46,21 @@ async function seedSession(tx: PrincipalTx, session: SessionSeed): Promise<void>
 async function seedTrace(tx: PrincipalTx, { id, user, session, spans = [] }: TraceSeed): Promise<void> {
   const { owner, userId } = tx.access;
   await seedSession(tx, { id: session, user, agent: 'a1' });
+  const now = Date.now();
+  const span = {
+    parent_span_id: null,
+    name: 'invoke_agent a1',
+    kind: 'AGENT',
+    status: 'OK',
+    start_time: now,
+    end_time: now,
+    duration_ms: 0,
+  };
+  const stored = spans.map((spanId) => ({ span_id: spanId, ...span, attributes: {}, input: null, output: null, error: null }));
   await tx.query(
     `insert into traces (owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, session_id, agent_id,
-       created_at)
-     values ($1, $2, $3, 'invoke_agent a1', 'OK', $4, $4, 0, $5, 0, $6, 'a1', $4)`,
-    [owner, id, userId, Date.now(), spans.length, session],
+       spans, created_at)
+     values ($1, $2, $3, 'invoke_agent a1', 'OK', $4, $4, 0, $5, 0, $6, 'a1', $7::jsonb, $4)`,
+    [owner, id, userId, now, spans.length, session, JSON.stringify(stored)],
   );
-  for (const [position, spanId] of spans.entries())
-    await tx.query(
-      `insert into spans (owner, trace_id, span_id, position, name, kind, status, start_time, end_time, duration_ms)
-       values ($1, $2, $3, $4, 'invoke_agent a1', 'AGENT', 'OK', $5, $5, 0)`,
-      [owner, id, spanId, position, Date.now()],
-    );
 }

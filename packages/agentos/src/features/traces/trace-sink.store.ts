@@ -1,29 +1,19 @@
 import type { Database } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import type { FinishedSpan, FinishedTrace, TraceSink } from '../../telemetry/index.ts';
+import type { StoredSpan } from './trace.store.ts';
 
-// One statement and two parameters for a whole batch. A session that is gone takes its traces with it, also those that come late.
+// One statement and one parameter for a whole batch. A session that is gone takes its traces with it, also those that come late.
 const insertBatch = `
-with given as (
-  select * from jsonb_to_recordset($1::jsonb) as g (tenant text, owner text, trace_id text, user_id text, name text, status text, start_time bigint,
-    end_time bigint, duration_ms bigint, total_spans integer, error_count integer, run_id text, session_id text, agent_id text, team_id text,
-    workflow_id text, input text, output text, error text)
-), stored as (
-  insert into traces (tenant, owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, run_id, session_id,
-    agent_id, team_id, workflow_id, input, output, error, created_at)
-  select tenant, owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, run_id, session_id,
-    agent_id, team_id, workflow_id, input, output, error, $3
-  from given g where session_id is null
-    or exists (select from sessions s where s.tenant = g.tenant and s.owner = g.owner and s.session_id = g.session_id)
-  on conflict do nothing returning tenant, owner, trace_id
-)
-insert into spans (tenant, owner, trace_id, span_id, position, parent_span_id, name, kind, status, start_time, end_time, duration_ms, attributes,
-  input, output, error)
-select stored.tenant, stored.owner, stored.trace_id, span_id, position, parent_span_id, name, kind, status, start_time, end_time, duration_ms,
-  attributes, input, output, error
-from jsonb_to_recordset($2::jsonb) as s (trace_id text, span_id text, position integer, parent_span_id text, name text, kind text, status text,
-  start_time bigint, end_time bigint, duration_ms bigint, attributes jsonb, input text, output text, error text)
-join stored using (trace_id)`;
+insert into traces (tenant, owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, run_id, session_id,
+  agent_id, team_id, workflow_id, input, output, error, spans, created_at)
+select tenant, owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, run_id, session_id,
+  agent_id, team_id, workflow_id, input, output, error, spans, $2
+from jsonb_to_recordset($1::jsonb) as g (tenant text, owner text, trace_id text, user_id text, name text, status text, start_time bigint,
+  end_time bigint, duration_ms bigint, total_spans integer, error_count integer, run_id text, session_id text, agent_id text, team_id text,
+  workflow_id text, input text, output text, error text, spans jsonb)
+where session_id is null or exists (select from sessions s where s.tenant = g.tenant and s.owner = g.owner and s.session_id = g.session_id)
+on conflict do nothing`;
 
 /** Stores traces of several owners at once. Each row gets the owner of its run; nothing of what is stored comes back to anybody from here. */
 export function createTraceSink(db: Database): TraceSink {
@@ -32,8 +22,7 @@ export function createTraceSink(db: Database): TraceSink {
       db.asSystem(
         'write the traces of finished runs to their owners',
         async (tx) => {
-          const spans = traces.flatMap((trace) => trace.spans.map((span, position) => spanRow(trace, span, position)));
-          await tx.query(insertBatch, [jsonb(traces.map(traceRow)), jsonb(spans), Date.now()], 'trace.insert');
+          await tx.query(insertBatch, [jsonb(traces.map(traceRow)), Date.now()], 'trace.insert');
         },
         { durable: false },
       ),
@@ -66,14 +55,13 @@ function traceRow({ spans, ...trace }: FinishedTrace) {
     input: first.input,
     output: first.output,
     error: first.error,
+    spans: spans.map(toStoredSpan),
   };
 }
 
-function spanRow({ traceId }: FinishedTrace, span: FinishedSpan, position: number) {
+function toStoredSpan(span: FinishedSpan): StoredSpan {
   return {
-    trace_id: traceId,
     span_id: span.spanId,
-    position,
     parent_span_id: span.parentSpanId,
     name: span.name,
     kind: span.kind,

@@ -1,11 +1,12 @@
 import { attributeNames as names } from '../../telemetry/index.ts';
 import { omitNulls } from '../runnables/index.ts';
 import type { TraceNode } from './trace.schemas.ts';
-import type { SpanRow, TraceRow } from './trace.store.ts';
+import type { StoredSpan, TraceRow, TraceWithSpans } from './trace.store.ts';
 import { toWireDuration, toWireTime } from './trace.wire.ts';
 
 /** The steps of one trace as a tree, in the order of their start. A step whose parent was not kept stands at the top. */
-export function toTree(trace: TraceRow, spans: readonly SpanRow[]): readonly TraceNode[] {
+export function toTree(trace: TraceWithSpans): readonly TraceNode[] {
+  const { spans } = trace;
   const ids = new Set(spans.map(({ span_id: id }) => id));
   const children = Map.groupBy(spans, ({ parent_span_id: parent }) => (parent !== null && ids.has(parent) ? parent : null));
   const below = (id: string | null): readonly TraceNode[] =>
@@ -13,7 +14,7 @@ export function toTree(trace: TraceRow, spans: readonly SpanRow[]): readonly Tra
   return below(null);
 }
 
-function toNode(trace: TraceRow, span: SpanRow, below: readonly TraceNode[]): TraceNode {
+function toNode(trace: TraceRow, span: StoredSpan, below: readonly TraceNode[]): TraceNode {
   return omitNulls({
     id: span.span_id,
     name: span.name,
@@ -32,7 +33,7 @@ function toNode(trace: TraceRow, span: SpanRow, below: readonly TraceNode[]): Tr
 }
 
 /** What the wire names by kind of step (wire 4.8). */
-function metadataOf(trace: TraceRow, { kind, attributes, input }: SpanRow) {
+function metadataOf(trace: TraceRow, { kind, attributes, input }: StoredSpan) {
   const shared = { session_id: trace.session_id, user_id: trace.user_id };
   switch (kind) {
     case 'LLM':

@@ -3,12 +3,7 @@ import { defineErrors } from '../../lib/errors.ts';
 /** Texts are part of the wire format (existing clients show them). */
 export const traceErrors = defineErrors('trace', {
   not_found: { status: 404, detail: 'Trace not found', means: 'No trace with this id belongs to the caller.' },
-  span_not_found: { status: 404, detail: 'Span not found', means: 'The caller has no span of this id.' },
-  span_elsewhere: {
-    status: 404,
-    detail: (spanId: string, traceId: string) => `Span ${spanId} does not belong to trace ${traceId}`,
-    means: 'The span is one of another trace of the caller.',
-  },
+  span_not_found: { status: 404, detail: 'Span not found', means: 'The trace has no span of this id.' },
   invalid_time: {
     status: 400,
     detail: (name: string) => `Invalid ${name} format. Use ISO 8601 with an offset, such as 2026-11-23T13:16:36Z`,

@@ -10,8 +10,8 @@ import { parseTraceFilter } from './trace-filter.ts';
 import type { TraceFilter } from './trace-filter.ts';
 import { filterOfQuery, statsQuery, traceQuery, tracesQuery } from './trace-query.ts';
 import { filterSchema, searchPage, statsPage, traceDetail, traceNode, tracePage, traceSearchBody } from './trace.schemas.ts';
-import { describeTraces, requireSpan, requireTrace } from './trace.service.ts';
-import { listSessionStats, listTraces } from './trace.store.ts';
+import { describeTrace, requireSpan, requireTrace } from './trace.service.ts';
+import { listSessionStats, listTraces, listTracesWithSpans } from './trace.store.ts';
 import type { Found, Page } from './trace.store.ts';
 import { toSessionStats, toTraceSummary } from './trace.wire.ts';
 
@@ -34,7 +34,7 @@ async function readPage<Row, Item>(
   access: RowAccess,
   { page, limit }: Asked,
   read: (tx: PrincipalTx, page: Page) => Promise<Found<Row>>,
-  describe: (rows: readonly Row[], tx: PrincipalTx) => Promise<Item[]> | Item[],
+  describe: (row: Row) => Item,
 ) {
   const started = performance.now();
   const offset = (Math.max(page, 1) - 1) * limit;
@@ -42,7 +42,7 @@ async function readPage<Row, Item>(
     access,
     async (tx) => {
       const { rows, total } = await read(tx, { limit, offset });
-      const data = await describe(rows, tx);
+      const data = rows.map(describe);
       const search_time_ms = Math.round((performance.now() - started) * 100) / 100;
       return { data, meta: { page, limit, total_pages: Math.ceil(total / limit), total_count: total, search_time_ms } };
     },
@@ -62,16 +62,7 @@ function listRoute(deps: FeatureDeps): Route {
     handler: async ({ query, access }) => {
       checkDatabase(query, deps.databaseId, table);
       const filter = filterOfQuery(query, access);
-      return reply(
-        200,
-        await readPage(
-          deps,
-          access,
-          query,
-          (tx, page) => listTraces(tx, filter, page),
-          (rows) => rows.map(toTraceSummary),
-        ),
-      );
+      return reply(200, await readPage(deps, access, query, (tx, page) => listTraces(tx, filter, page), toTraceSummary));
     },
   });
 }
@@ -131,13 +122,7 @@ function statsRoute(deps: FeatureDeps): Route {
 }
 
 function readStats(deps: FeatureDeps, access: RowAccess, asked: Asked, filter: TraceFilter | null) {
-  return readPage(
-    deps,
-    access,
-    asked,
-    (tx, page) => listSessionStats(tx, filter, page),
-    (rows) => rows.map(toSessionStats),
-  );
+  return readPage(deps, access, asked, (tx, page) => listSessionStats(tx, filter, page), toSessionStats);
 }
 
 function searchRoute(deps: FeatureDeps): Route {
@@ -154,16 +139,7 @@ function searchRoute(deps: FeatureDeps): Route {
       checkDatabase(query, deps.databaseId, table);
       const filter = body.filter === null || body.filter === undefined ? null : parseTraceFilter(body.filter);
       if (body.group_by === 'session') return reply(200, await readStats(deps, access, body, filter));
-      return reply(
-        200,
-        await readPage(
-          deps,
-          access,
-          body,
-          (tx, page) => listTraces(tx, filter, page),
-          (rows, tx) => describeTraces(tx, rows),
-        ),
-      );
+      return reply(200, await readPage(deps, access, body, (tx, page) => listTracesWithSpans(tx, filter, page), describeTrace));
     },
   });
 }

@@ -2,10 +2,27 @@ import type { PrincipalTx } from '../../db/database.ts';
 import type { RowOf } from '../../db/owned-table.ts';
 import { conditionFor } from './trace-filter.store.ts';
 import type { TraceFilter } from './trace-filter.ts';
-import type { spansTable, tracesTable } from './trace.table.ts';
+import type { tracesTable } from './trace.table.ts';
 
-export type TraceRow = Omit<RowOf<typeof tracesTable>, 'tenant'>;
-export type SpanRow = Omit<RowOf<typeof spansTable>, 'tenant' | 'attributes'> & { readonly attributes: Readonly<Record<string, unknown>> };
+/** A trace without its steps. */
+export type TraceRow = Omit<RowOf<typeof tracesTable>, 'tenant' | 'owner' | 'spans'>;
+export type TraceWithSpans = TraceRow & { readonly spans: readonly StoredSpan[] };
+
+/** One step, as it stands in the row of its trace. Times are epoch milliseconds. */
+export interface StoredSpan {
+  readonly span_id: string;
+  readonly parent_span_id: string | null;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly start_time: number;
+  readonly end_time: number;
+  readonly duration_ms: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly error: string | null;
+}
 
 export interface TraceStatsRow {
   readonly session_id: string;
@@ -28,57 +45,47 @@ export interface Found<Row> {
   readonly total: number;
 }
 
-const traceColumns = `t.owner, t.trace_id, t.user_id, t.name, t.status, t.start_time, t.end_time, t.duration_ms, t.total_spans, t.error_count,
-  t.run_id, t.session_id, t.agent_id, t.team_id, t.workflow_id, t.input, t.output, t.error, t.created_at`;
-const spanColumns = `s.owner, s.trace_id, s.span_id, s.position, s.parent_span_id, s.name, s.kind, s.status, s.start_time, s.end_time, s.duration_ms,
-  s.attributes, s.input, s.output, s.error`;
+const traceColumns = `t.trace_id, t.user_id, t.name, t.status, t.start_time, t.end_time, t.duration_ms, t.total_spans, t.error_count, t.run_id,
+  t.session_id, t.agent_id, t.team_id, t.workflow_id, t.input, t.output, t.error, t.created_at`;
 const groupColumns = 't.session_id, t.user_id, t.agent_id, t.team_id, t.workflow_id';
 
-/** Newest first. */
-export async function listTraces(tx: PrincipalTx, filter: TraceFilter | null, page: Page): Promise<Found<TraceRow>> {
+/** Newest first, without their steps. */
+export function listTraces(tx: PrincipalTx, filter: TraceFilter | null, page: Page): Promise<Found<TraceRow>> {
+  return readTraces<TraceRow>(tx, filter, page, traceColumns);
+}
+
+/** Newest first, with their steps. */
+export function listTracesWithSpans(tx: PrincipalTx, filter: TraceFilter | null, page: Page): Promise<Found<TraceWithSpans>> {
+  return readTraces<TraceWithSpans>(tx, filter, page, `${traceColumns}, t.spans`);
+}
+
+async function readTraces<Row extends TraceRow>(
+  tx: PrincipalTx,
+  filter: TraceFilter | null,
+  page: Page,
+  columns: string,
+): Promise<Found<Row>> {
   const { sql, values } = conditionFor(tx, filter);
   const [count] = await tx.query<{ total: number }>(`select count(*)::int as total from traces t where ${sql}`, values);
-  const rows = await tx.query<TraceRow>(
-    `select ${traceColumns} from traces t where ${sql} order by t.start_time desc, t.trace_id ${limits(values)}`,
+  const rows = await tx.query<Row>(
+    `select ${columns} from traces t where ${sql} order by t.start_time desc, t.trace_id ${limits(values)}`,
     [...values, page.limit, page.offset],
   );
   return { rows, total: count?.total ?? 0 };
 }
 
 /** The trace of this id, else the newest of the run. */
-export async function findTrace(tx: PrincipalTx, traceId: string, runId: string | undefined): Promise<TraceRow | null> {
+export async function findTrace(tx: PrincipalTx, traceId: string, runId: string | undefined): Promise<TraceWithSpans | null> {
   const { sql, values } = conditionFor(tx, null);
   const id = `$${values.length + 1}`;
   const run = `$${values.length + 2}::text`;
-  const rows = await tx.query<TraceRow>(
-    `select ${traceColumns} from traces t where ${sql} and (t.trace_id = ${id} or t.run_id = ${run})
+  const rows = await tx.query<TraceWithSpans>(
+    `select ${traceColumns}, t.spans from traces t where ${sql} and (t.trace_id = ${id} or t.run_id = ${run})
      order by (t.trace_id = ${id}) desc, t.start_time desc limit 1`,
     [...values, traceId, runId ?? null],
     `trace.find.${tx.access.all ? 'all' : 'own'}`,
   );
   return rows[0] ?? null;
-}
-
-/** Spans of traces that were found before in the same transaction, in the order of their start. */
-export function spansOf(tx: PrincipalTx, traces: readonly TraceRow[]): Promise<SpanRow[]> {
-  return tx.query<SpanRow>(
-    `select ${spanColumns} from unnest($2::text[], $3::text[]) as found (owner, trace_id)
-     join spans s on s.tenant = $1 and s.owner = found.owner and s.trace_id = found.trace_id order by s.trace_id, s.position`,
-    [tx.access.tenant, traces.map(({ owner }) => owner), traces.map(({ trace_id: id }) => id)],
-    'trace.spans',
-  );
-}
-
-/** Whether the caller may see a span of this id, in whatever trace. */
-export async function hasSpan(tx: PrincipalTx, spanId: string): Promise<boolean> {
-  const own = tx.access.all ? '' : ' and owner = $3';
-  const values = tx.access.all ? [tx.access.tenant, spanId] : [tx.access.tenant, spanId, tx.access.owner];
-  const rows = await tx.query(
-    `select 1 as found from spans where tenant = $1 and span_id = $2${own} limit 1`,
-    values,
-    `span.find.${tx.access.all ? 'all' : 'own'}`,
-  );
-  return rows.length > 0;
 }
 
 /** One line per session and component, the one with the newest trace first. Traces outside of sessions are left out. */

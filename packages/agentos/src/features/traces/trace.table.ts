@@ -1,6 +1,6 @@
 import { ownedTable } from '../../db/owned-table.ts';
 
-/** One row per trace. Times are epoch milliseconds. */
+/** One row per trace, with its steps in the order of their start. Times are epoch milliseconds. */
 export const tracesTable = ownedTable('traces', {
   columns: {
     trace_id: 'text',
@@ -20,26 +20,7 @@ export const tracesTable = ownedTable('traces', {
     input: 'text?',
     output: 'text?',
     error: 'text?',
+    spans: 'jsonb',
     created_at: 'bigint',
-  },
-});
-
-/** The steps of a trace, in the order of `position`. */
-export const spansTable = ownedTable('spans', {
-  columns: {
-    trace_id: 'text',
-    span_id: 'text',
-    position: 'integer',
-    parent_span_id: 'text?',
-    name: 'text',
-    kind: 'text',
-    status: 'text',
-    start_time: 'bigint',
-    end_time: 'bigint',
-    duration_ms: 'bigint',
-    attributes: 'jsonb',
-    input: 'text?',
-    output: 'text?',
-    error: 'text?',
   },
 });

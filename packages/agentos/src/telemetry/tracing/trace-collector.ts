@@ -7,6 +7,8 @@ import type { TraceStatus } from './run-tracer.ts';
 
 /** A run that loops must not fill the memory; what is above is counted in the first span. */
 const mostSpans = 500;
+/** Characters of all texts of one trace, where content is recorded; what comes later is left out. */
+const mostText = 262_144;
 
 interface OpenTrace {
   /** In the order of their start; the first is the first of the trace. */
@@ -69,8 +71,18 @@ function finish(traceId: string, { spans, left }: OpenTrace): FinishedTrace {
     agentId: text(names.agentId),
     teamId: text(names.teamId),
     workflowId: text(names.workflowId),
-    spans: [{ ...marked, parentSpanId: null }, ...rest.map(toSpan)],
+    spans: [{ ...marked, parentSpanId: null }, ...withinBudget(rest.map(toSpan))],
   };
+}
+
+function withinBudget(spans: readonly FinishedSpan[]): readonly FinishedSpan[] {
+  let left = mostText;
+  const keep = (text: string | null): string | null => {
+    if (text === null || text.length > left) return null;
+    left -= text.length;
+    return text;
+  };
+  return spans.map((span) => ({ ...span, input: keep(span.input), output: keep(span.output) }));
 }
 
 /** Columns of their own, or of the trace: not repeated among the attributes. */

@@ -147,6 +147,19 @@ describe('content', () => {
   });
 });
 
+test('the texts of one trace have a limit together', async () => {
+  const [stored] = await traced(
+    (tracer) => {
+      const run = tracer.startRun(runOf('alice', 'r1'), undefined);
+      for (let step = 0; step < 40; step += 1) run.startTool('t', () => 'x'.repeat(10_000)).end({ status: 'OK' });
+      run.end({ status: 'OK' });
+    },
+    { content: true },
+  );
+  expect(stored?.spans.filter(({ kind, input }) => kind === 'TOOL' && input !== null)).toHaveLength(26);
+  expect(stored?.spans[0].input).toBe('secret question');
+});
+
 test('a denial is a trace of its own, with the pattern of the route', async () => {
   const denial = {
     owner: 'alice',
