@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { stopChildren } from './runner/child.ts';
 import { pinLoad, pinning } from './runner/cores.ts';
 import { formatJson, formatTable } from './runner/report.ts';
 import type { ReportLine } from './runner/report.ts';
@@ -8,7 +9,7 @@ import type { Effort, Scenario } from './runner/scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 
 const usage = `npm run bench -- [scenario…] [--quick] [--json] [--no-build]
-scenarios: ${scenarios.map(({ name, isOptional }) => (isOptional === true ? `${name} (only when named)` : name)).join(', ')}`;
+scenarios: ${scenarios.map(({ name }) => name).join(', ')}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,14 +17,18 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, build: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
 
-/** Children get the signal of the terminal too, so the scenario at work fails and cleans up behind itself. */
 let isInterrupted = false;
-process.once('SIGINT', () => (isInterrupted = true));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    void stopChildren();
+  });
+}
 
 function chooseScenarios(): readonly Scenario[] {
   const unknown = positionals.find((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown !== undefined) throw new TypeError(`no scenario ${unknown}\n${usage}`);
-  return scenarios.filter(({ name, isOptional }) => (positionals.length === 0 ? isOptional !== true : positionals.includes(name)));
+  return scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 }
 
 /** Users run the built package, and so does everything that is measured here. */

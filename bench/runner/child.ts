@@ -10,11 +10,16 @@ export interface Child {
   readonly stop: () => Promise<void>;
 }
 
+const running = new Set<Child>();
+
 /** Starts a script of `bench/processes` with its configuration as the one argument, and waits for its first message. */
 export async function startChild(script: URL, config: object): Promise<Child> {
   const [command = '', ...args] = onServerCore([process.execPath, script.pathname, JSON.stringify(config)]);
-  // The log goes nowhere but is written, as it is in production. Options of this process, such as export conditions, are not handed on.
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' } });
+  // Options of this process, such as export conditions, are not handed on.
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...process.env, NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '' },
+  });
   let lastWords = '';
   child.stderr?.on('data', (chunk: Buffer) => (lastWords = (lastWords + chunk.toString()).slice(-2000)));
   const ended = once(child, 'exit');
@@ -23,7 +28,7 @@ export async function startChild(script: URL, config: object): Promise<Child> {
     ended.then(([code]) => Promise.reject(new Error(`${script.pathname} ended with ${code}: ${lastWords}`))),
   ]);
   if (child.pid === undefined) throw new Error('the process has no id');
-  return {
+  const started: Child = {
     pid: child.pid,
     message,
     stop: async () => {
@@ -31,6 +36,14 @@ export async function startChild(script: URL, config: object): Promise<Child> {
       const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
       await ended;
       clearTimeout(late);
+      running.delete(started);
     },
   };
+  running.add(started);
+  return started;
+}
+
+/** Ends every process that is still there; the scenario at work then fails and cleans up behind itself. */
+export async function stopChildren(): Promise<void> {
+  await Promise.all([...running].map((child) => child.stop()));
 }

@@ -48,5 +48,6 @@ function verdictOf(line: Measurement): string {
 
 /** Three digits that mean something. */
 function formatNumber(value: number): string {
+  if (value === Infinity) return '∞';
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -9,7 +9,7 @@ export interface Measurement {
   readonly note?: string;
 }
 
-export type Unit = 'times' | 'runs/s' | 'ms' | 'µs' | 's' | 'MB' | 'packages';
+export type Unit = 'times' | 'runs/s' | 'ms' | 'µs' | 's' | 'MB' | 'packages' | 'streams';
 
 export interface Effort {
   /** Rounds of a comparison, each of them once per side. */
@@ -20,8 +20,6 @@ export interface Effort {
 
 export interface Scenario {
   readonly name: string;
-  /** Runs only when it is asked for by name. */
-  readonly isOptional?: boolean;
   run(effort: Effort): Promise<readonly Measurement[]>;
 }
 

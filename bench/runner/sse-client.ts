@@ -27,9 +27,12 @@ export function openSse({ url, authorization, json, onBlock, onLost }: SseReques
     if (!isClosed) onLost(error);
   };
   const call = request(url, { method: 'POST', agent, headers: { authorization, 'content-type': 'application/json' } }, (response) => {
-    if (response.statusCode !== 200) return lose(new Error(`status ${response.statusCode}`));
-    let rest = '';
     response.setEncoding('utf8');
+    if (response.statusCode !== 200) {
+      response.once('data', (text: string) => lose(new Error(`${response.statusCode}: ${text}`)));
+      return;
+    }
+    let rest = '';
     response.on('data', (text: string) => {
       const arrivedAt = Date.now();
       const blocks = (rest + text).split('\n\n');

@@ -6,7 +6,7 @@ const { privateKey, publicKey } = await generateKeyPair('RS256');
 /** PEM of the key that every token here is signed for. */
 export const publicKeyPem = await exportSPKI(publicKey);
 
-export const userScopes = ['agents:read', 'agents:run', 'sessions:read'];
+const userScopes = ['agents:read', 'agents:run', 'sessions:read'];
 
 /** `Authorization` with an RS256 token of one hour. */
 export async function bearer(sub: string, scopes: readonly string[] = userScopes): Promise<string> {

@@ -24,9 +24,14 @@ export const listSessions: Scenario = {
       if (small === null || large === null) return unmeasured([line], noPostgres);
       defer(small.drop);
       defer(large.drop);
-      const [few, many] = [await startFilled(small, 1), await startFilled(large, 1000)];
-      defer(few.stop);
-      defer(many.stop);
+      const start = async (database: BenchDatabase): Promise<Server> => {
+        const server = await startAgentOs({ db: database.url, agents: 1, model: 'demo' });
+        defer(server.stop);
+        return server;
+      };
+      const [few, many] = [await start(small), await start(large)];
+      await fill(small, few, 1);
+      await fill(large, many, 1000);
       return measure(few, many, effort);
     }),
 };
@@ -42,14 +47,12 @@ async function measure(few: Server, many: Server, { rounds, seconds }: Effort): 
   return [{ ...line, value: 1 / speed, note }];
 }
 
-async function startFilled(database: BenchDatabase, users: number): Promise<Server> {
-  const server = await startAgentOs({ db: database.url, agents: 1, model: 'demo' });
+async function fill(database: BenchDatabase, server: Server, users: number): Promise<void> {
   await database.query(`
-    insert into sessions (owner, session_id, user_id, session_type, component_id, session_name, created_at, updated_at)
+    insert into agentos.sessions (owner, session_id, user_id, session_type, component_id, session_name, created_at, updated_at)
     select 'user-' || n % ${users}, 'session-' || n, 'user-' || n % ${users}, 'agent', 'agent-0', 'Conversation ' || n, n, n
     from generate_series(1, ${users * rowsPerUser}) n`);
-  await database.query('vacuum analyze sessions');
+  await database.query('vacuum analyze agentos.sessions');
   const answer = await ask({ server, path, authorization: await bearers(1) });
   if (!answer.includes(`"total_count":${rowsPerUser}`)) throw new Error(`not the sessions of one user: ${answer}`);
-  return server;
 }

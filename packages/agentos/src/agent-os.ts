@@ -34,6 +34,7 @@ const osErrors = defineErrors('os', {
       `authorization is off and ${host} is reachable from other machines; turn authorization on, listen on 127.0.0.1, or set allowUnauthenticated: true`,
     means: 'A server without authorization listens on loopback only.',
   },
+  port_invalid: { status: 500, detail: 'AGENT_OS_PORT must be a number from 0 to 65535', means: 'The port in the environment is none.' },
   closed: { status: 503, detail: 'The server is closed', means: 'close() was called.' },
 });
 
@@ -45,6 +46,8 @@ const absent: PropertyDescriptor = {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const databaseId = 'agentos';
+/** How much longer than runs connections live at the end, to carry how their runs ended. */
+const farewellMs = 2_000;
 
 /** Everything that start-up makes. */
 interface Running {
@@ -100,7 +103,7 @@ export class AgentOS {
   /** Listens. Port 7777 and host 127.0.0.1 by default; `AGENT_OS_PORT` and `AGENT_OS_HOST` change them. */
   async serve(options: Partial<ListenOptions> = {}): Promise<HttpServer> {
     const host = options.host ?? this.#env['AGENT_OS_HOST'] ?? '127.0.0.1';
-    const port = options.port ?? Number(this.#env['AGENT_OS_PORT'] ?? 7777);
+    const port = options.port ?? readPort(this.#env['AGENT_OS_PORT'] || '7777');
     const { authenticator } = await this.#start();
     if (authenticator.mode === 'none') this.#warnUnauthenticated(host);
     const server = await serveApp(this.getApp(), { host, port });
@@ -108,9 +111,10 @@ export class AgentOS {
     return {
       ...server,
       close: async (graceMs) => {
+        const isLast = this.#servers.size === 1 && this.#servers.has(server);
+        if (isLast) return this.close(graceMs === undefined ? {} : { graceMs });
         this.#servers.delete(server);
-        await server.close(graceMs);
-        if (this.#servers.size === 0) await this.close();
+        return server.close(graceMs);
       },
     };
   }
@@ -136,7 +140,7 @@ export class AgentOS {
     this.#running = null;
     const servers = [...this.#servers];
     this.#servers.clear();
-    const stopped = Promise.all(servers.map((server) => server.close(graceMs)));
+    const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
     await running?.tracing.close();
@@ -233,14 +237,28 @@ export class AgentOS {
   }
 
   #resolveAuthorization(): ResolvedAuthorization {
-    const { authorization, authorizationConfig, cors } = this.#options;
-    return resolveAuthorization({ authorization, authorizationConfig, env: this.#env, osId: this.id, allowedOrigins: cors?.origins });
+    const { authorization, authorizationConfig, allowUnauthenticated, cors } = this.#options;
+    const allowedOrigins = cors?.origins;
+    return resolveAuthorization({
+      authorization,
+      authorizationConfig,
+      env: this.#env,
+      osId: this.id,
+      allowedOrigins,
+      allowUnauthenticated,
+    });
   }
 
   #warnUnauthenticated(host: string): void {
     if (!loopback.has(host) && this.#options.allowUnauthenticated !== true) throw osErrors.open_to_the_network([host]);
     this.#log.warn({ host }, 'authorization is off: everybody who can reach this address can do everything');
   }
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw osErrors.port_invalid();
+  return port;
 }
 
 /** The claims that the configuration hands to runs; their names are closed to clients even when a token has no such claim. */

@@ -17,7 +17,16 @@ export const authErrors = defineErrors('auth', {
   },
   token_subject: { status: 401, detail: 'Invalid token subject', means: 'The token is genuine and its subject is missing or reserved.' },
   request_ambiguous: { status: 400, detail: (text: string) => text, means: 'The request carries more than one credential.' },
-  cross_site: { status: 403, detail: 'Cross-site request refused', means: 'A cookie came with an unsafe request from another site.' },
+  cross_site: {
+    status: 403,
+    detail: 'Cross-site request refused',
+    means: 'A page of another site sent an unsafe request with a cookie, or to a server without authorization.',
+  },
+  local_only: {
+    status: 403,
+    detail: 'Authorization is off: this server answers to localhost only',
+    means: 'Without authorization other host names are refused unless allowUnauthenticated is set.',
+  },
   insufficient_scope: {
     status: 403,
     detail: (scopes: readonly string[]) => `Insufficient permissions. Required scope(s): ${scopes.join(', ')}`,
@@ -30,7 +39,7 @@ export const configErrors = defineErrors('config', {
   no_key_source: {
     status: 500,
     detail:
-      'authorization=True requires a JWT verification source. Set JWT_VERIFICATION_KEY (a PEM public key or a shared secret), JWT_JWKS_FILE, JWT_JWKS, JWT_JWKS_URL or JWT_ISSUER, ' +
+      'authorization: true requires a JWT verification source. Set JWT_VERIFICATION_KEY (a PEM public key or a shared secret), JWT_JWKS_FILE, JWT_JWKS, JWT_JWKS_URL or JWT_ISSUER, ' +
       'or authorizationConfig.verificationKeys, jwksFile, jwks, jwksUrl, issuer or issuers',
     means: 'Authorization is on and nothing to verify tokens with is configured.',
   },

@@ -20,7 +20,7 @@ function open(input: Partial<AuthorizationInput>, dependencies?: AuthenticatorDe
 
 function request(headers: Readonly<Record<string, string>>): CredentialRequest {
   const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return { method: 'GET', url: 'https://os.test/agents', header: (name) => lower.get(name.toLowerCase()) ?? null };
+  return { method: 'GET', url: 'https://localhost/agents', header: (name) => lower.get(name.toLowerCase()) ?? null };
 }
 
 const bearer = (token: string): CredentialRequest => request({ Authorization: `Bearer ${token}` });

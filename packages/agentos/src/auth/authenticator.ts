@@ -7,6 +7,7 @@ import { pickCredential } from './credential.ts';
 import type { CredentialRequest } from './credential.ts';
 import { identifierFor } from './identify.ts';
 import type { Identify } from './identify.ts';
+import { guardOpenDoor } from './open-door.ts';
 import { openIssuers } from './open-issuers.ts';
 import type { Principal } from './principal.ts';
 import type { AuthMode, ResolvedAuthorization } from './resolved-authorization.ts';
@@ -66,7 +67,9 @@ function withOpaqueTokens(identify: Identify, opaque: OpaqueTokenVerifier | unde
   return opaque === undefined ? identify : (token) => (opaque.matches(token) ? opaque.verify(token) : identify(token));
 }
 
-function credentialOf(request: CredentialRequest, { mode, credential }: ResolvedAuthorization): string {
+function credentialOf(request: CredentialRequest, resolved: ResolvedAuthorization): string {
+  const { mode, credential } = resolved;
+  if (mode === 'none') guardOpenDoor(request, resolved);
   try {
     return pickCredential(request, credential);
   } catch (error) {

@@ -62,7 +62,7 @@ describe('mode', () => {
   it('refuses to start without a source of keys, also with a security key', () => {
     const error = errorOf(() => resolve({ authorization: true, env: { OS_SECURITY_KEY: 'root' } }));
     expect(error).toMatchObject({ code: 'config_no_key_source' });
-    expect(error.detail).toContain('authorization=True requires a JWT verification source');
+    expect(error.detail).toContain('authorization: true requires a JWT verification source');
     for (const name of ['JWT_VERIFICATION_KEY', 'JWT_JWKS_URL', 'verificationKeys', 'issuers']) expect(error.detail).toContain(name);
     expect(code({ verificationKeys: [] }, { JWT_VERIFICATION_KEY: secret })).toBe('config_no_key_source');
   });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { configErrors } from './auth.errors.ts';
 import type { AuthorizationConfig, TokenProfile } from './authorization-config.ts';
+import { checkConfigKeys } from './config-keys.ts';
 import { readCredentialConfig } from './credential-config.ts';
 import { defaultAdminScope } from './principal-policy.ts';
 import type { PrincipalPolicy } from './principal-policy.ts';
@@ -19,6 +20,8 @@ export interface AuthorizationInput {
   readonly osId: string;
   /** Origins (scheme, host, port) that may send cookies with unsafe requests, besides the server's own. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** Without authorization: serve under other host names than those of this machine. Default false. */
+  readonly allowUnauthenticated?: boolean | undefined;
 }
 
 const day = 86_400;
@@ -30,6 +33,7 @@ const profiles: ReadonlySet<unknown> = new Set<TokenProfile>(['standard', 'rfc90
  */
 export function resolveAuthorization(input: AuthorizationInput): ResolvedAuthorization {
   const config = configOf(input);
+  checkConfigKeys(config);
   const profile = readProfile(config.profile);
   const isOn = input.authorization !== undefined ? input.authorization !== false : input.authorizationConfig !== undefined;
   const policy = readPolicy(config, profile, isOn);
@@ -44,6 +48,7 @@ export function resolveAuthorization(input: AuthorizationInput): ResolvedAuthori
     rules: readRules(config, profile, policy),
     credential: readCredentialConfig(config, input.allowedOrigins ?? []),
     issuers,
+    openToNetwork: input.allowUnauthenticated === true,
     securityKeyDigest: mode === 'security_key' ? hash('sha256', securityKey, 'buffer') : null,
     dependenciesClaims: readList(config.dependenciesClaims, 'dependenciesClaims'),
     sessionStateClaims: readList(config.sessionStateClaims, 'sessionStateClaims'),

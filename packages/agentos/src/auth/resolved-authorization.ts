@@ -30,6 +30,8 @@ export interface ResolvedAuthorization {
   readonly rules: TokenRules;
   readonly credential: CredentialConfig;
   readonly issuers: readonly ResolvedIssuer[];
+  /** Mode `none` only: answers to other host names than those of this machine. */
+  readonly openToNetwork: boolean;
   /** SHA-256 of the security key; null in other modes. */
   readonly securityKeyDigest: Uint8Array | null;
   readonly dependenciesClaims: readonly string[];

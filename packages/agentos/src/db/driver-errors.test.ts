@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dbErrors } from './db-errors.ts';
-import { mapDriverError, sqlState } from './driver-errors.ts';
+import { mapConnectError, mapDriverError, sqlState } from './driver-errors.ts';
 
 function driverError(code: string | undefined, message = 'secret text'): Error {
   return Object.assign(new Error(message), code === undefined ? {} : { code });
@@ -31,6 +31,13 @@ test('cancelled statements and collisions have their own codes', () => {
   expect(mapDriverError(driverError('57014'))).toMatchObject({ code: 'db_timeout', status: 503 });
   for (const code of ['40001', '40P01', '55P03'])
     expect(mapDriverError(driverError(code))).toMatchObject({ code: 'db_contention', status: 503 });
+});
+
+test('a database that lets no connection in is away; the same state of a statement is not', () => {
+  expect(mapConnectError(driverError('55000'))).toMatchObject({ code: 'db_unavailable', status: 503 });
+  expect(mapConnectError(driverError('57P03'))).toMatchObject({ code: 'db_unavailable' });
+  const error = driverError('55000');
+  expect(mapDriverError(error)).toBe(error);
 });
 
 test('everything else stays as it is', () => {

@@ -23,6 +23,9 @@ const INVALID_TEXT = '22021';
 // Serialization failure, deadlock, lock not available. Not repeated here: the work may have done more than SQL.
 const CONTENTION = new Set(['40001', '40P01', '55P03']);
 
+/** Answered to a connection that is asked for while the database lets none in; to a statement it means something else. */
+const NOT_ACCEPTING = '55000';
+
 /** SQLSTATE of a driver error (`'23505'` unique violation, `'42501'` row level security), or undefined. */
 export function sqlState(error: unknown): string | undefined {
   const code = codeOf(error);
@@ -40,6 +43,11 @@ export function mapDriverError(error: unknown): unknown {
   if (state === QUERY_CANCELED) return dbErrors.timeout(error);
   if (state === INVALID_TEXT) return dbErrors.text_invalid({ cause: error });
   return state !== undefined && CONTENTION.has(state) ? dbErrors.contention(error) : error;
+}
+
+/** The same for an error of connecting. */
+export function mapConnectError(error: unknown): unknown {
+  return sqlState(error) === NOT_ACCEPTING ? dbErrors.unavailable(error) : mapDriverError(error);
 }
 
 function isConnectionLoss(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { dbErrors } from './db-errors.ts';
-import { mapDriverError } from './driver-errors.ts';
+import { mapConnectError, mapDriverError } from './driver-errors.ts';
 import type { DatabaseLog, Session, SessionSource } from './session.ts';
 import type { PoolClient, PoolConfig, QueryConfig, QueryResult } from 'pg';
 
@@ -44,7 +44,7 @@ export async function openPgSessions(options: PgSessionOptions): Promise<Session
       try {
         return new PgSession(await pool.connect(), isPipelined);
       } catch (error) {
-        throw mapDriverError(error);
+        throw mapConnectError(error);
       }
     },
     close: () => pool.end(),

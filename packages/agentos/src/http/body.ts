@@ -1,3 +1,4 @@
+import { deepestJson, isTooDeep } from '../lib/json-depth.ts';
 import type { CompiledRoute } from './compiled-route.ts';
 import { collectFields } from './fields.ts';
 import type { FieldShape } from './fields.ts';
@@ -46,6 +47,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 function readJson(bytes: Uint8Array): unknown {
   const text = decodeUtf8(bytes);
+  if (isTooDeep(text)) throw validationFailed([{ type: 'json_too_deep', loc: ['body'], msg: `JSON may nest ${deepestJson} levels` }]);
   try {
     return JSON.parse(text);
   } catch {

@@ -26,6 +26,7 @@ export const defaultLimits: Limits = Object.freeze({
 export function resolveLimits(given: Partial<Limits> = {}): Limits {
   const limits = { ...defaultLimits, ...given };
   for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`limits: there is no ${JSON.stringify(name)}`);
     if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`limits.${name} must be a positive whole number`);
   }
   return limits;

@@ -82,7 +82,7 @@ export class Pipeline {
   }
 
   async #serve(call: Call, requestId: string, headers: Record<string, string>): Promise<Response> {
-    const { request, rawHeaders } = call;
+    const { request, rawHeaders, mountDepth } = call;
     const { limits, authenticator, foreign } = this.#parts;
     const path = this.#checkedPath(call);
     if (request.method === 'OPTIONS') return this.#answerOptions(request, headers);
@@ -90,7 +90,8 @@ export class Pipeline {
     checkHeaderSize(rawHeaders, () => request.headers, limits.headerBytes);
     const ours = match !== null && 'route' in match ? match : null;
     if (ours?.route.requirement.kind === 'public') return this.#run(ours, call, null, requestId, headers);
-    const theirs = ours === null && foreign !== null ? foreign.match(request, call.env) : null;
+    const theirs =
+      ours === null && foreign !== null ? foreign.match(request, mountDepth === 0 ? pathOf(request.url) : path, call.env) : null;
     if (theirs?.requirement.kind === 'public') return withHeaders(await theirs.respond(), headers);
     // Unknown paths too: who we don't know learns nothing about which paths exist.
     const pending = authenticator.authenticate(new CredentialView(request, rawHeaders));
@@ -98,7 +99,7 @@ export class Pipeline {
     headers['Cache-Control'] = 'no-store';
     if (theirs !== null) {
       this.#enforce(theirs.requirement, principal, null, { method: request.method, path: ownApp });
-      rememberPrincipal(request, principal);
+      rememberPrincipal(theirs.request, principal);
       return withHeaders(await theirs.respond(), headers);
     }
     if (ours !== null) return this.#run(ours, call, principal, requestId, headers);

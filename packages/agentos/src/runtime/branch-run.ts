@@ -5,6 +5,7 @@ import type { EngineParts } from './engine-parts.ts';
 import type { ContinueRun, RunHandle } from './engine.types.ts';
 import { runErrors } from './errors.ts';
 import type { RunMessage } from './message.ts';
+import { trustedFor } from './reopen-run.ts';
 import { closeOpenCalls } from './retry-run.ts';
 import { activeHandle } from './run-handle.ts';
 import type { RunRecord } from './run-record.ts';
@@ -21,7 +22,7 @@ export async function branchRun(engine: EngineParts, request: ContinueRun, sourc
     const run = await beginRun(engine, {
       agent: request.agent,
       caller: request.caller,
-      trusted: request.trusted,
+      trusted: trustedFor(request, source),
       owner: source,
       sessionId: source.sessionId,
       isNamedSession: true,

@@ -4,13 +4,14 @@ import type { EngineParts } from './engine-parts.ts';
 import type { CancelOutcome, RunRef } from './engine.types.ts';
 import { finalEvents } from './final-events.ts';
 import { findRun } from './find-run.ts';
+import { restMark } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
 import { isUnfinished } from './run-status.ts';
 
 /** Stops a run wherever it is at work. The wish is stored before anything else, so it survives whatever happens next. */
 export async function cancelRun(engine: EngineParts, ref: RunRef, access: RowAccess): Promise<CancelOutcome> {
   const record = await findRun(engine, ref, access);
-  if (record.status === 'PAUSED') return cancelPaused(engine, record);
+  if (record.status === 'PAUSED') return (await cancelPaused(engine, record)) ? 'cancelled' : cancelRun(engine, ref, access);
   if (!isUnfinished(record.status)) return 'finished';
   if (!(await engine.store.requestCancel(ownerAccess(record), record.runId))) return 'finished';
   const run = engine.active.get(record.runId);
@@ -20,17 +21,18 @@ export async function cancelRun(engine: EngineParts, ref: RunRef, access: RowAcc
   return status === 'CANCELLED' ? 'cancelled' : 'finished';
 }
 
-async function cancelPaused(engine: EngineParts, record: RunRecord): Promise<CancelOutcome> {
+/** False when the run is not paused any more, or paused for something else: look again. */
+function cancelPaused(engine: EngineParts, record: RunRecord): Promise<boolean> {
   const now = engine.clock();
   const cancelled: RunRecord = { ...record, status: 'CANCELLED', requirements: [], updatedAt: now };
   const first = record.lastEventIndex + 1;
   const events = record.streamed ? finalEvents(cancelled).map((body, at) => ({ ...body, index: first + at, createdAt: now })) : [];
   const lastEventIndex = record.lastEventIndex + events.length;
-  const done = await engine.store.settle(ownerAccess(record), record.runId, {
+  return engine.store.settle(ownerAccess(record), record.runId, {
     transition: 'cancel',
+    restedAs: restMark(record),
     patch: { requirements: [], lastEventIndex },
     events,
     now,
   });
-  return done ? 'cancelled' : 'finished';
 }

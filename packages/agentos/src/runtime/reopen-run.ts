@@ -6,6 +6,7 @@ import type { ContinueRun } from './engine.types.ts';
 import { runErrors } from './errors.ts';
 import { indexBlock } from './event-log.ts';
 import type { TrustedInput } from './run-input.ts';
+import { restMark } from './run-record.ts';
 import type { RunRecord } from './run-record.ts';
 import { takePlace } from './start-run.ts';
 
@@ -31,7 +32,8 @@ export async function reopenRun(
     const promised = streamed ? record.lastEventIndex + indexBlock : record.lastEventIndex;
     const patch = { ...reopened, error: null, streamed, background: request.background, lastEventIndex: promised };
     const now = engine.clock();
-    const taken = await engine.store.settle(access, record.runId, { transition, takenBy: engine.serverId, patch, events: [], now });
+    const change = { transition, takenBy: engine.serverId, restedAs: restMark(record), patch, events: [], now };
+    const taken = await engine.store.settle(access, record.runId, change);
     if (!taken) throw runErrors.changed();
     const begun = await engine.store.sessionContext(access, record.sessionId, request.agent.history.runs, record.createdAt);
     const run = activate(engine, {
@@ -54,7 +56,7 @@ export async function reopenRun(
 }
 
 /** The claims of an admin who continues somebody's run say nothing about that somebody; names stay closed all the same. */
-function trustedFor(request: ContinueRun, record: RunRecord): TrustedInput | undefined {
+export function trustedFor(request: ContinueRun, record: RunRecord): TrustedInput | undefined {
   const { trusted, caller } = request;
   if (trusted === undefined || caller.access.owner === record.owner) return trusted;
   return trusted.reservedNames === undefined ? undefined : { reservedNames: trusted.reservedNames };

@@ -80,3 +80,8 @@ export interface ResumePoint {
   readonly dependencies: JsonObject;
   readonly outputSchema: JsonObject | null;
 }
+
+/** What tells one pause or failure of a run from the next, as the store compares it: ids that are made anew each time. */
+export function restMark({ error, requirements }: Pick<RunRecord, 'error' | 'requirements'>): string | undefined {
+  return error?.id ?? requirements[0]?.id;
+}

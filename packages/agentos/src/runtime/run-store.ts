@@ -81,6 +81,8 @@ export interface Settle {
   readonly transition: TransitionName;
   /** When given, the row must still belong to this server: a server that was believed dead cannot overwrite its successor. */
   readonly heldBy?: string;
+  /** When given, the row must still rest as it was read (`restMark`): a run that went on meanwhile and stopped again is another matter. */
+  readonly restedAs?: string | undefined;
   /** Becomes the run's server; only for transitions into RUNNING. */
   readonly takenBy?: string;
   readonly patch: RunPatch;
@@ -110,6 +112,7 @@ export interface RunStore {
   /** State and history of a session for a run that goes on; `before` (epoch milliseconds) leaves out runs created at that time or later. */
   sessionContext(access: RowAccess, sessionId: string, runs: number, before: number): Promise<BegunRun>;
   load(access: RowAccess, runId: string): Promise<RunRecord | null>;
+  /** Without the contents of files, and as many of the newest as one answer can reasonably hold. */
   list(access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]>;
   /** Saves progress of a RUNNING run held by `serverId`. Answers whether it is still ours and whether a cancel was asked for. */
   checkpoint(

@@ -12,8 +12,8 @@ import type { StoredInput } from './run-record.ts';
 import { openDependencies } from './session-state.ts';
 import type { RowAccess } from '../lib/row-access.ts';
 
-// oxlint-disable-next-line no-control-regex -- control characters are what it keeps out
-const sessionIdGrammar = /^[^\u0000-\u001f\u007f]{1,255}$/;
+// Halves of surrogate pairs cannot be stored or sent in a header.
+const sessionIdGrammar = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
 /** PENDING to RUNNING: a new run in a new or existing session of the caller. */
 export async function startRun(engine: EngineParts, request: StartRun): Promise<RunHandle> {

@@ -1,7 +1,7 @@
 import type { RunSpan, StepEnd } from '../telemetry/index.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { EngineParts } from './engine-parts.ts';
-import type { ModelReply } from './model-step.ts';
+import type { ModelReply } from './model-request.ts';
 import type { RunContentValue } from './run-event.ts';
 import { describeFailure } from './run-failure.ts';
 import type { RunCaller } from './run-input.ts';

@@ -34,6 +34,32 @@ test('keeps the cause of an error', () => {
   expect(lines.join('')).toContain('database gone');
 });
 
+test('writes of an error and its causes no more than type, message, stack and code', () => {
+  const { log, lines } = capture();
+  const cause = Object.assign(new Error('not-null constraint'), {
+    code: '23502',
+    detail: 'Failing row contains (canary)',
+    where: 'canary',
+  });
+  const err = Object.assign(new TypeError('the call failed', { cause }), {
+    requestBodyValues: { prompt: 'canary' },
+    responseHeaders: ['canary'],
+  });
+  log.error({ err }, 'failed');
+  log.error({ err: 'canary' }, 'failed');
+  expect(lines.join('')).not.toContain('canary');
+  const shown = { type: 'TypeError', message: 'the call failed', cause: { type: 'Error', message: 'not-null constraint', code: '23502' } };
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: shown });
+});
+
+test('an error that is its own cause is written', () => {
+  const { log, lines } = capture();
+  const err: Error = new Error('round');
+  err.cause = err;
+  log.error({ err }, 'failed');
+  expect(lines).toHaveLength(1);
+});
+
 test('the silent log says nothing is enabled', () => {
   silentLog.error({}, 'x');
   expect(silentLog.isLevelEnabled('error')).toBe(false);

@@ -28,9 +28,32 @@ const censor = '[redacted]';
 const secretNames = ['authorization', 'cookie', 'token', 'access_token', 'password', 'secret', 'headers', 'body', 'prompt'];
 const redactedPaths = secretNames.flatMap((name) => [name, `*.${name}`]);
 
-/** JSON lines on standard error. Causes are written with type, message and stack. */
+const deepestCause = 5;
+
+/**
+ * Type, message, stack, code and causes: nothing else of an error is written. Libraries hang whole requests, replies and rows on their errors
+ * (`requestBodyValues` of the AI SDK, `detail` and `where` of PostgreSQL).
+ */
+function describeError(error: unknown, depth = 0): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message,
+    stack,
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
+    ...(cause === undefined || depth === deepestCause ? {} : { cause: describeError(cause, depth + 1) }),
+  };
+}
+
+/** JSON lines on standard error. Of errors only what `describeError` picks is written. */
 export function createLog(options: LogOptions = {}): Log {
-  const settings = { level: options.level ?? 'info', base: null, redact: { paths: redactedPaths, censor } };
+  const settings = {
+    level: options.level ?? 'info',
+    base: null,
+    redact: { paths: redactedPaths, censor },
+    serializers: { err: (error: unknown) => describeError(error) },
+  };
   return pino(settings, options.destination ?? destination(2));
 }
 

@@ -65,8 +65,8 @@ function optionsOf(setup: Setup, profile: Profile): Partial<AgentOSOptions> {
   return { ...shared, authorizationConfig: configOf(auth, profile), ...(authorization === undefined ? {} : { authorization }) };
 }
 
-function ownApp(routes: readonly string[]): Hono {
-  const app = new Hono();
+/** Routes of an application's own, below `app`. */
+export function ownApp(routes: readonly string[], app: Hono = new Hono()): Hono {
   for (const route of routes) {
     const [method = '', path = ''] = route.split(' ');
     app.on(method, path, (c) => c.json({ ok: true }));
@@ -94,7 +94,8 @@ function keyFile(spec: string): string {
   return file;
 }
 
-function configOf(auth: AuthSpec, profile: Profile): AuthorizationConfig {
+/** The set-up as a configuration. */
+export function configOf(auth: AuthSpec, profile: Profile): AuthorizationConfig {
   const { algorithm } = auth;
   return {
     profile,

@@ -45,7 +45,7 @@ function withAudience(token: TokenSpec | null | undefined, { os_id: aud }: Setup
   return { ...token, claims: { aud, ...token.claims } };
 }
 
-function toRequest({ method, path, query, form, json, headers }: RequestSpec, token: TokenSpec | null | undefined): Request {
+export function toRequest({ method, path, query, form, json, headers }: RequestSpec, token: TokenSpec | null | undefined): Request {
   const url = new URL(`http://os-1.test${path}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   const all = new Headers({ ...headers, ...credentialHeaders(token) });

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { listPages, readAnchors, readLinks, root } from './markdown.ts';
+import { listPages, readAnchors, readLinks, readPage, root } from './markdown.ts';
 
 const pages = listPages('*.md', 'docs/**/*.md', 'examples/*/README.md');
 
@@ -35,4 +35,10 @@ test('every example is shown by a page', () => {
   const examples = listPages('examples/*/README.md').map(dirname);
   // The kit of the examples' tests is not an example.
   expect(examples.filter((example) => example !== 'examples/test-kit' && ![...shown].some((path) => path.startsWith(example)))).toEqual([]);
+});
+
+test('the tests that the threat model names exist', () => {
+  const named = [...readPage('docs/threat-model.md').matchAll(/`((?:src|test)\/[^`]+)`/g)].map(([, path = '']) => path);
+  expect(named.filter((path) => !existsSync(join(root, 'packages/agentos', path)))).toEqual([]);
+  expect(named.length).toBeGreaterThan(0);
 });

@@ -43,8 +43,8 @@ export class PageSession {
     await writeFile(join(this.#folder, name), text);
   }
 
-  /** Runs the block; its last line starts a server. Resolves when that listens, with the variables that it prints. */
-  async serve(text: string): Promise<void> {
+  /** Runs the block; its last line starts a server. Resolves when that listens, with what it printed; exported variables are taken over. */
+  async serve(text: string): Promise<string> {
     await this.#stopServer();
     const lines = text.split('\n');
     const start = lines.pop() ?? '';
@@ -55,6 +55,7 @@ export class PageSession {
     this.#url = /listens on (http:\S+)/.exec(output)?.[1] ?? printedAddress;
     const printed = output.split('\n').filter((line) => line.startsWith('export '));
     await this.run(printed.join('\n'));
+    return output.replaceAll(this.#url, printedAddress);
   }
 
   /** Runs a block in the shell. `isStrict` stops at the first command that fails. */

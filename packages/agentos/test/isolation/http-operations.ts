@@ -41,7 +41,7 @@ export interface Comparison {
 type Run = (stage: Stage, op: Operation) => Promise<Comparison>;
 
 const agents = ['a1', 'approver'] as const;
-const slots = 5;
+const slots = 6;
 const agentOf = ({ flag }: Operation): string => agents[flag ? 0 : 1];
 const slotId = ({ slot }: Operation): string => `session-${slot}`;
 const otherName = ({ other }: Operation): string => actors[other]?.name ?? '';
@@ -269,7 +269,7 @@ const readTraces: Run = async ({ model, actor, send, peek }, op) => {
   const { status } = await send('GET', `/traces/${String(member(picked, 'trace_id'))}`);
   const isVisible = picked !== undefined && sees(actor, { owner });
   const session = member(picked, 'session_id');
-  const isOrphan = session !== undefined && !model.sessions.has(String(session));
+  const isOrphan = typeof session === 'string' && !model.sessions.has(session);
   return {
     seen: [replies.map((reply) => reply.status), foreign, isOrphan, status],
     expected: [[200, 200, 200], [], false, isVisible ? 200 : 404],
@@ -308,10 +308,17 @@ const common = {
 };
 const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
 
+const first = { pick: 0, other: 0, flag: true };
+/** Each user has a run in a session to begin with, and one of them a session without runs, so that there is something to guess. */
+const beginning: readonly Operation[] = [
+  ...[0, 1, 2].map((user): Operation => ({ ...first, kind: 'startRun', actor: user, slot: user })),
+  { ...first, kind: 'createSession', actor: 0, slot: 3 },
+];
+
 /** Every kind of request at least once by a user, among others by anybody. */
 export const program: fc.Arbitrary<readonly Operation[]> = fc
   .tuple(
     fc.array(anyOperation, { minLength: 10, maxLength: 30 }),
     ...kinds.map((kind) => fc.record({ ...common, kind: fc.constant(kind), actor: fc.nat(2) })),
   )
-  .map(([some, ...each]) => [...some, ...each]);
+  .map(([some, ...each]) => [...beginning, ...some, ...each]);

@@ -17,11 +17,17 @@ export function testHttpIsolation(engine: Engine): void {
     let server: TestOs;
     beforeAll(async () => {
       world = await openWorld(engine);
+      await abandonRun(world);
       server = await startTestOs({ db: world.db, tracing: { content: true }, env: { OTEL_BSP_SCHEDULE_DELAY: '1' } });
     });
     afterAll(async () => {
       await server.close();
       await world.close();
+    });
+
+    test('a run that a dead server left is ended in the name of its owner', async () => {
+      expect(await world.admin('select owner, status from agentos.runs')).toEqual([{ owner: 'u1', status: 'ERROR' }]);
+      expect(world.db.takeViolations()).toEqual([]);
     });
 
     test('random programs see, change and count exactly their own rows', async () => {
@@ -35,6 +41,12 @@ export function testHttpIsolation(engine: Engine): void {
       await fc.assert(property, programs);
     }, 300_000);
   });
+}
+
+async function abandonRun({ admin }: World): Promise<void> {
+  await admin(`insert into agentos.sessions (owner, session_id, session_type, created_at, updated_at) values ('u1', 's', 'agent', 1, 1)`);
+  await admin(`insert into agentos.runs (owner, run_id, session_id, component_kind, component_id, status, input, server_id, created_at, updated_at)
+    values ('u1', 'r', 's', 'agent', 'a1', 'RUNNING', '{"content": ""}', 'dead', 1, 1)`);
 }
 
 const accessOf = ({ name, isAdmin }: Actor): RowAccess => ({ owner: name, userId: name, tenant: '', all: isAdmin });

@@ -6,7 +6,7 @@ import { demoModel, tool } from '../../src/define/index.ts';
 import { EventLog, indexBlock } from '../../src/runtime/event-log.ts';
 import { eventReader } from '../../src/runtime/event-reader.ts';
 import { canTransition, runStatuses, transitions } from '../../src/runtime/index.ts';
-import type { RunEvent, RunStatus, TransitionName } from '../../src/runtime/index.ts';
+import type { RunContext, RunEvent, RunStatus, TransitionName } from '../../src/runtime/index.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import { accessOf, agentOf, callerOf, collect, engineOn, eventNamed, namesOf } from './engine-harness.ts';
@@ -275,6 +275,31 @@ describe('branches', () => {
     await engine.cancel({ runId: handle.runId, component }, accessOf('ann'));
     const text = `Cannot continue run ${handle.runId}: run is cancelled`;
     await expect(engine.continueRun({ agent, caller, runId: handle.runId, ...plain })).rejects.toMatchObject({ status: 409, detail: text });
+  });
+
+  test('what an admin continues has nothing of the admin’s own claims, and their names stay closed', async () => {
+    const engine = engineOn(db);
+    const seen: unknown[] = [];
+    const instructions = ({ dependencies, sessionState }: RunContext): string => {
+      seen.push({ dependencies, sessionState });
+      return 'x';
+    };
+    const agent = agentOf(demoModel(), { instructions });
+    const trustedAs = (org: string) => ({
+      dependencies: { org },
+      sessionState: { role: org },
+      reservedNames: { dependencies: ['org'], sessionState: ['role'] },
+    });
+    const first = await (await engine.start({ agent, input, caller: callerOf('ann'), trusted: trustedAs('of-ann'), ...plain })).done;
+    const root = { agent, caller: callerOf('root', [], true), trusted: trustedAs('of-root'), runId: first.runId, ...plain };
+    await (
+      await engine.continueRun({ ...root, input: 'more' })
+    ).done;
+    await (
+      await engine.continueRun({ ...root, regenerate: true })
+    ).done;
+    expect(seen).toHaveLength(3);
+    expect(JSON.stringify(seen)).not.toContain('of-root');
   });
 
   test('what an admin continues stays with its owner', async () => {

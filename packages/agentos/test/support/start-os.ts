@@ -8,8 +8,9 @@ import { openTestDatabase } from './database.ts';
 export const testSecret = 'a-shared-secret-for-tests-of-enough-length';
 export const testOsId = 'test-os';
 
+/** Of any type: tests send what no issuer would. */
 export interface TokenClaims {
-  readonly sub?: string;
+  readonly sub?: unknown;
   readonly scopes?: unknown;
   readonly [claim: string]: unknown;
 }
@@ -80,7 +81,7 @@ export async function startTestOs(options: Partial<AgentOSOptions> = {}): Promis
   };
   return {
     os,
-    call: async (method, path, call = {}) => app.fetch(new Request(`http://test${path}`, toInit(method, call))),
+    call: async (method, path, call = {}) => app.fetch(new Request(`http://localhost${path}`, toInit(method, call))),
     user: (sub, scopes = userScopes) => tokenOf({ sub, scopes }),
     admin: () => tokenOf({ sub: 'root', scopes: ['agent_os:admin'] }),
     close: async () => {

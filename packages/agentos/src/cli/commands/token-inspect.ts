@@ -29,7 +29,7 @@ export const tokenInspect = defineCommand({
 function describeVerdict(verdict: Verdict): string {
   if (verdict.kind !== 'accepted') return `${verdict.kind}: ${printable(verdict.reason)}`;
   const { userId, scopes } = verdict.principal;
-  return `accepted as ${printable(userId ?? 'nobody in particular')} with ${scopes.size} scope${scopes.size === 1 ? '' : 's'} that grant something`;
+  return `accepted as ${printable(userId ?? 'nobody in particular')}, with ${scopes.size} usable scope${scopes.size === 1 ? '' : 's'}`;
 }
 
 /** Rows such as `expires  2026-01-01T12:00:00.000Z (in 58 min)`. `now` is epoch seconds. */

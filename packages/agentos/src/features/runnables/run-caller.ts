@@ -5,7 +5,7 @@ import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunCaller } from '../../runtime/index.ts';
 import { runnableErrors } from './run.errors.ts';
 
-type SignedIn = RouteContext<unknown, unknown, unknown, Principal>;
+type SignedIn = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'principal' | 'access' | 'can'>;
 
 /**
  * Who runs. An identity that was verified always wins over a `user_id` of the request. Only callers without a subject (authorization off, or the one
@@ -19,7 +19,9 @@ export function toRunCaller(ctx: SignedIn, requestedUser: string | undefined): R
     principal,
     can: (text) => {
       const scope = parseScope(text);
-      if (scope === null) return false;
+      // A run may outlive its token; what needs a scope does not.
+      const isOver = principal.expiresAt !== null && principal.expiresAt * 1000 <= Date.now();
+      if (scope === null || isOver) return false;
       const { resource, action, id } = scope;
       return ctx.can(id === null ? { resource, action } : { resource, action, id });
     },

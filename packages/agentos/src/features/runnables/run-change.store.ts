@@ -17,7 +17,8 @@ const checkpointText = `update runs set ${patched} where ${thisRun} and status =
 const settleText = `with run as (
   update runs set ${patched}, status = $18, server_id = coalesce($19, server_id),
     cancel_requested = case when $19::text is null then cancel_requested else false end
-  where ${thisRun} and status = any($17::text[]) and ($20::text is null or server_id = $20) returning session_id
+  where ${thisRun} and status = any($17::text[]) and ($20::text is null or server_id = $20)
+    and ($27::text is null or coalesce(error->>'id', requirements->0->>'id') = $27) returning session_id
 ), session as (
   update sessions s set session_state = (s.session_state - $22::text[]) || $21::jsonb, total_tokens = s.total_tokens + $23, updated_at = $16
   from run where $21::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
@@ -26,14 +27,6 @@ const settleText = `with run as (
   select $1, $2, $3, $24::integer, $25::integer, $26::jsonb from run where $26::jsonb is not null
   on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
 ) select session_id from run`;
-
-const appendText = `with run as (
-  update runs set last_event_index = greatest(last_event_index, $4::integer) where ${thisRun} and status = 'RUNNING' and server_id = $8 returning run_id
-), kept as (
-  insert into run_events (tenant, owner, run_id, first_index, last_index, events)
-  select $1, $2, $3, $5::integer, $6::integer, $7::jsonb from run where $7::jsonb is not null
-  on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
-) select run_id from run`;
 
 /** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
 export async function checkpoint(db: Database, access: RowAccess, runId: string, serverId: string, patch: RunPatch, now: number) {
@@ -58,21 +51,9 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     session?.removed ?? [],
     session?.addedTokens ?? 0,
     ...eventValues(events),
+    change.restedAs ?? null,
   ];
   const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
-  return rows.length > 0;
-}
-
-export async function appendEvents(
-  db: Database,
-  access: RowAccess,
-  runId: string,
-  serverId: string,
-  events: readonly RunEvent[],
-  lastEventIndex: number,
-): Promise<boolean> {
-  const values = [access.tenant, access.owner, runId, lastEventIndex, ...eventValues(events), serverId];
-  const rows = await db.as(access, (tx) => tx.query(appendText, values, 'run_events_append'), { durable: false });
   return rows.length > 0;
 }
 

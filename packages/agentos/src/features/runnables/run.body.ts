@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wireBoolean } from '../../http/index.ts';
+import { deepestJson, isTooDeep } from '../../lib/json-depth.ts';
 import type { InputFile, JsonObject, RunInput } from '../../runtime/index.ts';
 import { readMedia, readUploads } from './run.files.ts';
 
@@ -13,6 +14,10 @@ function jsonField<T extends z.ZodType>(schema: T) {
   return z.preprocess((value, ctx) => {
     if (typeof value !== 'string') return value;
     if (value.trim() === '') return undefined;
+    if (isTooDeep(value)) {
+      ctx.addIssue({ code: 'custom', message: `JSON may nest ${deepestJson} levels` });
+      return z.NEVER;
+    }
     try {
       return JSON.parse(value) as unknown;
     } catch {

@@ -2,7 +2,8 @@ import type { Database } from '../../db/database.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../runtime/index.ts';
 import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.ts';
-import { appendEvents, checkpoint, settle } from './run-change.store.ts';
+import { checkpoint, settle } from './run-change.store.ts';
+import { EventAppender } from './run-events.store.ts';
 import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.store.ts';
 import { runColumns, toRunRecord } from './run.row.ts';
 import { runEventsTable, runsTable } from './run.table.ts';
@@ -14,11 +15,23 @@ const loadAnyText = `select ${runColumns} from runs where tenant = $1 and run_id
 const requestCancelText = `update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3
   and status in ('PENDING', 'RUNNING') returning run_id`;
 const readEventsText = `select events from ${runEventsTable.name} where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
+
+// Lists do not show what files hold, and a session may have gigabytes of them.
+const withoutFileContents = `case when not messages @? '$[*].files' then messages else (
+  select jsonb_agg(case when not message ? 'files' then message else jsonb_set(message, '{files}', (
+    select jsonb_agg(file || '{"content": ""}') from jsonb_array_elements(message->'files') file)) end order by place)
+  from jsonb_array_elements(messages) with ordinality listed(message, place)) end as messages`;
+
+/** Bytes of one list, as text. The newest runs that fit; always one. */
+const listedBytes = 32 * 1024 * 1024;
 const listText = (owners: string) => `select * from (
-  select ${runColumns} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
-    and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
-  order by created_at desc, run_id desc limit $6
-) newest order by created_at, run_id`;
+  select page.*, coalesce(sum(octet_length(page::text)) over (order by created_at desc, run_id desc rows between unbounded preceding and 1 preceding), 0) as newer
+  from (
+    select ${runColumns.replace('messages', withoutFileContents)} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
+      and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
+    order by created_at desc, run_id desc limit $6
+  ) page
+) newest where newer < ${listedBytes} order by created_at, run_id`;
 const listOwnText = listText('owner = $7');
 const listAnyText = listText('owner in (select owner from sessions where tenant = $1 and session_id = $2)');
 
@@ -27,6 +40,7 @@ const batches = 16;
 
 /** The engine's `RunStore` on PostgreSQL or PGlite. */
 export function createRunStore(db: Database): RunStore {
+  const appender = new EventAppender(db);
   return {
     begin: (access, run, options) => begin(db, access, run, options),
     sessionBelongsToOther: (access, sessionId) => sessionBelongsToOther(db, access, sessionId),
@@ -35,7 +49,7 @@ export function createRunStore(db: Database): RunStore {
     list: (access, filter) => list(db, access, filter),
     checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
     settle: (access, runId, change) => settle(db, access, runId, change),
-    appendEvents: (access, runId, serverId, events, lastEventIndex) => appendEvents(db, access, runId, serverId, events, lastEventIndex),
+    appendEvents: (access, runId, serverId, events, lastEventIndex) => appender.append(access, { runId, serverId, events, lastEventIndex }),
     readEvents: (access, runId, after) => readEvents(db, access, runId, after),
     requestCancel: (access, runId) => requestCancel(db, access, runId),
     cancelRequests: (serverId) => cancelRequests(db, serverId),

@@ -9,7 +9,7 @@ const sessionId = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[^\s/\\%?#\p{Cc}]+$/u, 'Use printable characters without spaces, slashes, %, ? and #');
+  .regex(/^[^\s/\\%?#\p{Cc}\p{Cs}]+$/u, 'Use printable characters without spaces, slashes, %, ? and #');
 const userId = z
   .string()
   .max(255)

@@ -10,7 +10,7 @@ export interface SessionRow {
   readonly user_id: string | null;
   readonly session_type: SessionType;
   readonly component_id: string | null;
-  /** The stored name, else the text of the first run's message, else ''. */
+  /** The stored name, else the first 255 characters of the first run's message, else ''. */
   readonly session_name: string;
   readonly session_state: Record<string, unknown>;
   readonly metadata: Record<string, unknown> | null;
@@ -54,7 +54,7 @@ export interface SessionChange {
 }
 
 const displayName = `coalesce(nullif(s.session_name, ''), (
-  select r.input->>'content' from runs r
+  select left(r.input->>'content', 255) from runs r
   where r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id
   order by r.created_at, r.run_id limit 1), '')`;
 

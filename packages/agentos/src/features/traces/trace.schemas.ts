@@ -20,7 +20,7 @@ const shown = {
   workflow_id: text,
   created_at: z.string(),
 };
-export const traceSummary = z.object(shown).meta({ id: 'TraceSummary', description: 'A trace in a list.' });
+const traceSummary = z.object(shown).meta({ id: 'TraceSummary', description: 'A trace in a list.' });
 
 export interface TraceNode {
   readonly id: string;
@@ -61,7 +61,7 @@ export const traceDetail = z
   .object({ ...shown, output: text, error: text, tree: z.array(traceNode) })
   .meta({ id: 'TraceDetail', description: 'A trace with its steps.' });
 
-export const traceSessionStats = z
+const traceSessionStats = z
   .object({
     session_id: z.string(),
     user_id: text,

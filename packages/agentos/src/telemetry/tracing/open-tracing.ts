@@ -24,13 +24,6 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
-/** Throws `TypeError` that names the option. */
-export function checkTracing(tracing: boolean | TracingOptions | undefined): void {
-  if (typeof tracing !== 'object') return;
-  const { keepDays = defaults.keepDays } = tracing;
-  if (!Number.isFinite(keepDays) || keepDays <= 0) throw new TypeError('AgentOS: tracing.keepDays must be a number of days above 0');
-}
-
 const defaults = { content: false, keepDays: 30 } as const;
 
 /** OpenTelemetry is loaded only where something is traced. */
