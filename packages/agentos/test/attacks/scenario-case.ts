@@ -33,7 +33,6 @@ export const comingPaths: ReadonlySet<string> = new Set([
   'learnings',
   'knowledge',
   'eval-runs',
-  'traces',
   'approvals',
   'schedules',
   'metrics',
