@@ -6,7 +6,7 @@ import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
-import { createRunStore } from './features/runnables/index.ts';
+import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
 import { createTraceSink } from './features/traces/index.ts';
 import {
   createHttpHandler,
@@ -172,7 +172,9 @@ export class AgentOS {
   async #openDatabase(): Promise<Database> {
     const { db = this.#env['DATABASE_URL'] || 'file:./.agentos/data', poolSize } = this.#options;
     if (typeof db !== 'string') return db;
-    return openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+    const opened = await openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+    if (opened.engine === 'pglite') await releaseAllLeases(opened);
+    return opened;
   }
 
   /** Who opened it closes it. */

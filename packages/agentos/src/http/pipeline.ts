@@ -21,7 +21,7 @@ import { rememberPrincipal } from './principal-of.ts';
 import { anonymous, RequestScope } from './request-scope.ts';
 import { missingScopes } from './requirement.ts';
 import type { Requirement } from './requirement.ts';
-import { isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './target.ts';
+import { hasSeveralHosts, isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './target.ts';
 import { validate } from './validation.ts';
 import { writeReply } from './write-reply.ts';
 
@@ -108,9 +108,10 @@ export class Pipeline {
   }
 
   /** The path below the mount. Throws 400 and 414. */
-  #checkedPath({ request, rawTarget, mountDepth }: Call): string {
+  #checkedPath({ request, rawTarget, rawHeaders, mountDepth }: Call): string {
     const { limits } = this.#parts;
     if ((rawTarget ?? request.url).length > limits.urlBytes) throw httpErrors.url_too_long([limits.urlBytes]);
+    if (rawHeaders !== null && hasSeveralHosts(rawHeaders)) throw httpErrors.bad_host();
     const path = pathOf(request.url);
     if (rawTarget !== null && isRepairedTarget(rawTarget, path)) throw httpErrors.bad_target();
     if (readSegments(path) === null) throw httpErrors.bad_target();

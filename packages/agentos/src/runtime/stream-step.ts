@@ -1,5 +1,5 @@
 import { Output, experimental_streamLanguageModelCall as streamLanguageModelCall } from 'ai';
-import type { Experimental_LanguageModelStreamPart as StreamPart, FlexibleSchema, LanguageModelCallEndEvent, ToolSet } from 'ai';
+import type { Experimental_LanguageModelStreamPart as StreamPart, FlexibleSchema, LanguageModelCallEndEvent } from 'ai';
 import { callsOf, checkStreamFinished, contentOf, metricsOf, providerPartsOf } from './model-reply.ts';
 import type { AssistantPart } from './model-reply.ts';
 import { callOptions } from './model-request.ts';
@@ -10,8 +10,8 @@ import type { RunContentValue } from './run-event.ts';
 /** What a streaming step reports as it goes; awaited, so a consumer can slow the model down. */
 export type OnDelta = (delta: { readonly text: string; readonly reasoning: string }) => Promise<void> | void;
 
-type End = Extract<StreamPart<ToolSet>, { readonly type: 'model-call-end' }>;
-type Content = LanguageModelCallEndEvent<ToolSet>['content'];
+type End = Extract<StreamPart, { readonly type: 'model-call-end' }>;
+type Content = LanguageModelCallEndEvent['content'];
 
 /**
  * One streamed answer. The SDK's single model call, and not `streamText`: that one runs a tool loop and several readers of its own, which cost four times
@@ -52,7 +52,7 @@ class Answer {
   end: End | undefined;
 
   /** Null for parts that a reader does not see. Throws what the provider reports. */
-  take(part: StreamPart<ToolSet>): { readonly text: string; readonly reasoning: string } | null {
+  take(part: StreamPart): { readonly text: string; readonly reasoning: string } | null {
     switch (part.type) {
       case 'error':
         throw part.error;

@@ -8,6 +8,7 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'does a session id that a client chose belong to another owner',
   'renew the lease of this server',
   'give back the lease of this server',
+  'leases of servers that had this embedded database before',
   'cancels asked of this server',
   'runs of servers that are gone',
   'write the traces of finished runs to their owners',

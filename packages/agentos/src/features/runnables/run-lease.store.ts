@@ -37,6 +37,11 @@ export async function releaseLease(db: Database, serverId: string): Promise<void
   );
 }
 
+/** For a database that only this process can have open: whatever server holds a lease there is gone. */
+export async function releaseAllLeases(db: Database): Promise<void> {
+  await db.asSystem('leases of servers that had this embedded database before', (tx) => tx.query(`delete from ${runServersTable.name}`));
+}
+
 export async function cancelRequests(db: Database, serverId: string): Promise<readonly string[]> {
   const text = `select run_id from runs where server_id = $1 and ${unfinished} and cancel_requested`;
   const rows = await db.asSystem(
