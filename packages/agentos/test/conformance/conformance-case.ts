@@ -109,9 +109,18 @@ export interface AccountSeed {
   readonly expires_in?: number;
 }
 
+export interface TraceSeed {
+  readonly id: string;
+  readonly user: string | null;
+  readonly session: string;
+  readonly spans?: readonly string[];
+}
+
+/** One thing that is there before the case begins. */
 export interface Seed {
   readonly session?: SessionSeed;
   readonly service_account?: AccountSeed;
+  readonly trace?: TraceSeed;
 }
 
 export interface Setup {
@@ -162,6 +171,7 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-runs',
   'isolation-cancel-resume',
   'service-accounts',
+  'isolation-traces',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

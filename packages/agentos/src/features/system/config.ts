@@ -6,6 +6,10 @@ const domain = z.object({
   display_name: z.string(),
   dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }), tables: z.array(z.string()) })),
 });
+const tracesDomain = z.object({
+  display_name: z.string(),
+  dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }) })),
+});
 const summary = z.looseObject({ id: z.string(), name: z.string() });
 
 /** ConfigResponse (wire 4.1): the members that existing clients require are always there. */
@@ -18,6 +22,7 @@ export const configResponse = z
     os_database: z.string(),
     databases: z.array(z.string()),
     session: domain,
+    traces: tracesDomain,
     agents: z.array(summary),
     teams: z.array(summary),
     workflows: z.array(summary),
@@ -37,6 +42,7 @@ export function describeConfig(
     os_database: databaseId,
     databases: [databaseId],
     session: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId }, tables: ['sessions'] }] },
+    traces: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId } }] },
     agents: agents.filter(({ id }) => visible === 'all' || visible.has(id)).map((agent) => toWireAgentSummary(agent, databaseId)),
     teams: [],
     workflows: [],
