@@ -7,6 +7,8 @@ import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
+import { ServiceAccounts } from './features/service-accounts/index.ts';
+import { createTraceSink } from './features/traces/index.ts';
 import {
   createHttpHandler,
   createLazyApp,
@@ -22,8 +24,8 @@ import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
 import { createRunEngine } from './runtime/index.ts';
 import type { JsonObject, RunEngine, TrustedInput } from './runtime/index.ts';
-import { createLog } from './telemetry/index.ts';
-import type { Log } from './telemetry/index.ts';
+import { createLog, openTracing } from './telemetry/index.ts';
+import type { Log, Tracing } from './telemetry/index.ts';
 import { packageVersion } from './version.ts';
 
 const osErrors = defineErrors('os', {
@@ -53,7 +55,9 @@ interface Running {
   readonly handler: HttpHandler;
   readonly db: Database;
   readonly engine: RunEngine;
+  readonly tracing: Tracing;
   readonly authenticator: Authenticator;
+  readonly serviceAccounts: ServiceAccounts;
 }
 
 /**
@@ -141,6 +145,8 @@ export class AgentOS {
     const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
+    await running?.serviceAccounts.close();
+    await running?.tracing.close();
     if (running !== null) await this.#closeDatabase(running.db);
     await running?.authenticator.close();
   }
@@ -154,11 +160,12 @@ export class AgentOS {
   async #open(): Promise<Running> {
     const resolved = this.#resolveAuthorization();
     for (const warning of resolved.warnings) this.#log.warn({}, warning);
-    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log) });
     const db = await this.#openDatabase();
+    const tracing = await this.#openTracing(db);
     try {
-      return await this.#assemble(resolved, authenticator, db);
+      return await this.#assemble(resolved, db, tracing);
     } catch (error) {
+      await tracing.close();
       await this.#closeDatabase(db);
       throw error;
     }
@@ -177,10 +184,13 @@ export class AgentOS {
     if (db !== this.#options.db) await db.close();
   }
 
-  async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database): Promise<Running> {
+  async #assemble(resolved: ResolvedAuthorization, db: Database, tracing: Tracing): Promise<Running> {
+    const serviceAccounts = new ServiceAccounts({ db, policy: resolved.policy, mode: resolved.mode, log: this.#log });
+    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
-    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {} });
-    const deps = { ...this.#staticDeps(resolved), db, runs, engine };
+    const { tracer } = tracing;
+    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {}, tracer });
+    const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
@@ -194,9 +204,15 @@ export class AgentOS {
       app,
       scopeMappings,
       publicRoutes,
+      tracer,
     });
     await engine.open();
-    return { handler, db, engine, authenticator };
+    return { handler, db, engine, authenticator, serviceAccounts, tracing };
+  }
+
+  #openTracing(db: Database): Promise<Tracing> {
+    const { tracing, version = packageVersion } = this.#options;
+    return openTracing(tracing, { sink: createTraceSink(db), log: this.#log, env: this.#env, serviceName: this.id, version });
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
@@ -210,7 +226,7 @@ export class AgentOS {
     return { title: name ?? this.id, version: version ?? packageVersion, ...(description === undefined ? {} : { description }) };
   }
 
-  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine'> {
+  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine' | 'serviceAccounts'> {
     const { name = null, description = null, version = packageVersion, agents = [], teams = [], workflows = [] } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
@@ -225,7 +241,12 @@ export class AgentOS {
 
   /** Dependencies for looking at routes without starting: a handler that is called all the same fails. */
   #describingDeps(): FeatureDeps {
-    return Object.create(this.#staticDeps(this.#resolveAuthorization()), { db: absent, runs: absent, engine: absent });
+    return Object.create(this.#staticDeps(this.#resolveAuthorization()), {
+      db: absent,
+      runs: absent,
+      engine: absent,
+      serviceAccounts: absent,
+    });
   }
 
   #resolveAuthorization(): ResolvedAuthorization {

@@ -25,6 +25,7 @@ export { rowAccess } from './row-access.ts';
 export { describeScopeProblem } from './scope-problem.ts';
 export { isResourceId, parseScope } from './scope.ts';
 export type { Scope } from './scope.ts';
+export { steadyClock } from './steady-clock.ts';
 export { Rejection } from './token/rejection.ts';
 export type { RejectionKind } from './token/rejection.ts';
 export { createTokenVerifier } from './token-verifier.ts';

@@ -1,12 +1,20 @@
 import type { Route } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
 import { componentRoutes } from './runnables/index.ts';
+import { serviceAccountRoutes } from './service-accounts/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
 import { systemRoutes } from './system/index.ts';
+import { traceRoutes } from './traces/index.ts';
 
 export type { FeatureDeps } from './feature-deps.ts';
 
 /** All families. A new one is a folder and a line here. */
 export function featureRoutes(deps: FeatureDeps): readonly Route[] {
-  return [...systemRoutes(deps), ...componentRoutes(deps), ...sessionFamilyRoutes(deps)];
+  return [
+    ...systemRoutes(deps),
+    ...componentRoutes(deps),
+    ...sessionFamilyRoutes(deps),
+    ...serviceAccountRoutes(deps),
+    ...traceRoutes(deps),
+  ];
 }

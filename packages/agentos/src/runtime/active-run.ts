@@ -1,4 +1,5 @@
 import type { RowAccess } from '../lib/row-access.ts';
+import type { RunSpan } from '../telemetry/index.ts';
 import type { RunContext } from './agent-spec.ts';
 import type { RunnableSpec } from './runnable-spec.ts';
 import type { EventLog } from './event-log.ts';
@@ -35,6 +36,7 @@ export interface ActiveRunInit {
   /** Null when nobody watches, and for parts: those report to the whole. */
   readonly events: EventLog | null;
   readonly part: RunPart | null;
+  readonly span: RunSpan;
   readonly release: () => void;
   readonly clock: () => number;
 }

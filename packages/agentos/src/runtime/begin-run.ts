@@ -13,6 +13,7 @@ import type { RunCaller, TrustedInput } from './run-input.ts';
 import type { ResumePoint, RunLineage, RunRecord, StoredInput } from './run-record.ts';
 import type { BeginOptions, BegunRun } from './run-store.ts';
 import { mergeDependencies, mergeSessionState } from './session-state.ts';
+import { startRunSpan } from './trace-run.ts';
 
 export interface NewRunPlan {
   readonly runnable: RunnableSpec;
@@ -96,6 +97,7 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
     dependencies: mergeDependencies(record.resumePoint?.dependencies, runnable.dependencies, trusted),
     events,
     part,
+    span: startRunSpan(engine, record, from.caller),
     release: from.release,
     clock: engine.clock,
   });

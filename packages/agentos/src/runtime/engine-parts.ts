@@ -1,3 +1,4 @@
+import type { RunTracer } from '../telemetry/index.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { AbilityProvider } from './agent-spec.ts';
 import type { RunLimits, RunLog, RunMode } from './engine.types.ts';
@@ -12,6 +13,7 @@ export interface EngineParts {
   readonly serverId: string;
   readonly limits: RunLimits;
   readonly abilities: AbilityProvider | undefined;
+  readonly tracer: RunTracer;
   readonly slots: RunSlots;
   /** Works on a run until it is settled; here, because nested runs are started from within the work on a run. */
   readonly drive: (run: ActiveRun, mode: RunMode) => Promise<void>;

@@ -1,3 +1,4 @@
+import { noTracer } from '../telemetry/index.ts';
 import { cancelRun } from './cancel-run.ts';
 import { ownerAccess } from './active-run.ts';
 import { continueRun } from './continue-run.ts';
@@ -22,6 +23,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     serverId: options.serverId,
     limits,
     abilities: options.abilities,
+    tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits),
     drive: (run, mode) => driveRun(engine, run, mode),
     active: new Map(),

@@ -1,4 +1,5 @@
 import type { RowAccess } from '../lib/row-access.ts';
+import type { RunTracer } from '../telemetry/index.ts';
 import type { AbilityProvider } from './agent-spec.ts';
 import type { RunnableSpec } from './runnable-spec.ts';
 import type { RunEvent } from './run-event.ts';
@@ -35,6 +36,8 @@ export interface RunEngineOptions {
   readonly clock?: () => number;
   readonly limits?: Partial<RunLimits>;
   readonly abilities?: AbilityProvider;
+  /** Learns of runs, model calls and tool calls. Default: nobody does. */
+  readonly tracer?: RunTracer;
 }
 
 /** How a run is attached to the request that caused it. */

@@ -13,6 +13,7 @@ import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed } from './run-failure.ts';
 import { runTools } from './run-tools.ts';
+import { traceModelStep } from './trace-run.ts';
 
 /** One attempt at a run of an agent or team. `first` is what has to happen before the first model step. */
 export async function runModel(
@@ -57,17 +58,15 @@ async function takeModelStep(engine: EngineParts, run: ActiveRun, prepared: Prep
   const model = modelInfo(prepared.spec.model);
   const named = { model: model.id, modelProvider: model.provider };
   run.emit({ name: 'ModelRequestStarted', fields: named });
-  const reply = await runModelStep(
-    {
-      model: prepared.spec.model,
-      instructions: prepared.instructions,
-      messages: toModelMessages([...run.history, ...run.messages]),
-      tools: prepared.modelTools,
-      outputSchema: prepared.output?.schema,
-      signal: run.signal,
-    },
-    run.isWatched ? deltaTaker(run) : undefined,
-  );
+  const request = {
+    model: prepared.spec.model,
+    instructions: prepared.instructions,
+    messages: toModelMessages([...run.history, ...run.messages]),
+    tools: prepared.modelTools,
+    outputSchema: prepared.output?.schema,
+    signal: run.signal,
+  };
+  const reply = await traceModelStep(run, model, () => runModelStep(request, run.isWatched ? deltaTaker(run) : undefined));
   takeContent(run, reply);
   run.metrics = addModelCall(run.metrics, model, reply.metrics);
   run.messages = [...run.messages, assistantMessage(reply, engine.clock())];

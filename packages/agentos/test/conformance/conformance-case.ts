@@ -11,6 +11,8 @@ export interface TokenSpec {
   readonly raw?: string;
   /** The same in hexadecimal. */
   readonly rawBytes?: string;
+  /** Name of a seeded service account, whose token is sent. */
+  readonly pat?: string;
   readonly rawCookie?: Readonly<Record<string, string>>;
   readonly jwt?: TokenSpec;
   readonly also?: { readonly cookie: string; readonly token: TokenSpec };
@@ -19,6 +21,8 @@ export interface TokenSpec {
 export interface RequestSpec {
   readonly method: string;
   readonly path: string;
+  /** How often it is sent; the last reply counts. */
+  readonly repeat?: number;
   readonly query?: Readonly<Record<string, string>>;
   readonly form?: Readonly<Record<string, string>>;
   readonly json?: unknown;
@@ -38,6 +42,11 @@ export interface Expectation {
   readonly bodyContains?: readonly string[];
   readonly bodyLacks?: readonly string[];
   readonly json?: Readonly<Record<string, unknown>>;
+  /** Values by paths such as `meta.total_count`. */
+  readonly jsonPath?: Readonly<Record<string, unknown>>;
+  /** A number and how far from it the member may be. */
+  readonly jsonNear?: Readonly<Record<string, readonly [wanted: { readonly $now: number }, tolerance: number]>>;
+  readonly jsonStartsWith?: Readonly<Record<string, string>>;
   readonly jsonKeys?: readonly string[];
   readonly jsonLacks?: readonly string[];
   readonly ids?: IdsExpectation;
@@ -53,6 +62,8 @@ export interface Step {
   readonly token?: TokenSpec | null;
   readonly request: RequestSpec;
   readonly expect: Expectation;
+  /** Members of the reply that later steps call `${name}`. */
+  readonly capture?: Readonly<Record<string, string>>;
 }
 
 export interface KeySetSpec {
@@ -90,13 +101,35 @@ export interface SessionSeed {
   readonly runs?: ReadonlyArray<{ readonly run_id: string; readonly agent?: string; readonly workflow?: string; readonly content: string }>;
 }
 
+export interface AccountSeed {
+  /** Its id, and what a case calls its token. */
+  readonly as: string;
+  readonly name: string;
+  /** Seconds from now. */
+  readonly expires_in?: number;
+}
+
+export interface TraceSeed {
+  readonly id: string;
+  readonly user: string | null;
+  readonly session: string;
+  readonly spans?: readonly string[];
+}
+
+/** One thing that is there before the case begins. */
+export interface Seed {
+  readonly session?: SessionSeed;
+  readonly service_account?: AccountSeed;
+  readonly trace?: TraceSeed;
+}
+
 export interface Setup {
   readonly os_id: string;
   readonly agents: readonly string[];
   readonly teams?: readonly string[];
   readonly workflows?: readonly string[];
   readonly auth: AuthSpec;
-  readonly seed?: ReadonlyArray<{ readonly session?: SessionSeed }>;
+  readonly seed?: readonly Seed[];
   readonly routes?: readonly string[];
   readonly mount?: string;
   readonly cors?: readonly string[];
@@ -139,6 +172,8 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-sessions',
   'isolation-runs',
   'isolation-cancel-resume',
+  'service-accounts',
+  'isolation-traces',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

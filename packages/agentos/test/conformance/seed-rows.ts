@@ -1,17 +1,59 @@
 import type { Database, PrincipalTx } from '../../src/db/database.ts';
-import type { SessionSeed } from './conformance-case.ts';
+import { hashToken, makeToken, shownLength } from '../../src/features/service-accounts/account-token.ts';
+import { defaultScopes } from '../../src/features/service-accounts/account-scopes.ts';
+import { insertAccount } from '../../src/features/service-accounts/service-account.store.ts';
+import type { RowAccess } from '../../src/lib/row-access.ts';
+import type { AccountSeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
 
+/** Tokens of the seeded service accounts, by what a case calls them. */
+export type SeededTokens = ReadonlyMap<string, string>;
+
 /** Empties the database and stores the rows that a case starts from. */
-export async function seedRows(db: Database, sessions: readonly SessionSeed[]): Promise<void> {
-  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, (tx) => tx.query('delete from sessions'));
-  for (const session of sessions) {
-    const access = { owner: session.user ?? ownerless, userId: session.user, tenant: '', all: false };
-    await db.as(access, (tx) => seedSession(tx, session));
+export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<SeededTokens> {
+  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, async (tx) => {
+    await tx.query('delete from sessions');
+    await tx.query('delete from service_accounts');
+    await tx.query('delete from traces');
+  });
+  const tokens = new Map<string, string>();
+  for (const { session, service_account: account, trace } of seeds) {
+    if (account !== undefined) tokens.set(account.as, await seedAccount(db, account));
+    if (session !== undefined) await db.as(accessOf(session), (tx) => seedSession(tx, session));
+    if (trace !== undefined) await db.as(accessOf(trace), (tx) => seedTrace(tx, trace));
   }
+  return tokens;
 }
+
+async function seedAccount(db: Database, { as: id, name, expires_in: seconds = 3600 }: AccountSeed): Promise<string> {
+  const token = makeToken();
+  const access = { owner: 'minter', userId: 'minter', tenant: '', all: false };
+  const now = Date.now();
+  const row = {
+    tenant: '',
+    owner: access.owner,
+    account_id: id,
+    name,
+    user_id: access.userId,
+    token_hash: hashToken(token),
+    token_prefix: token.slice(0, shownLength),
+    scopes: defaultScopes,
+    ancestors: [],
+    created_at: now,
+    expires_at: now + seconds * 1000,
+  };
+  await db.as(access, (tx) => insertAccount(tx, row));
+  return token;
+}
+
+const accessOf = ({ user }: { readonly user: string | null }): RowAccess => ({
+  owner: user ?? ownerless,
+  userId: user,
+  tenant: '',
+  all: false,
+});
 
 const componentOf = (seed: { readonly agent?: string; readonly workflow?: string }): readonly [string, string | null] =>
   seed.workflow === undefined ? ['agent', seed.agent ?? null] : ['workflow', seed.workflow];
@@ -33,4 +75,26 @@ async function seedSession(tx: PrincipalTx, session: SessionSeed): Promise<void>
       [owner, run.run_id, session.id, userId, ...componentOf(run), JSON.stringify(run.content), Date.now(), parent],
     );
   }
+}
+
+async function seedTrace(tx: PrincipalTx, { id, user, session, spans = [] }: TraceSeed): Promise<void> {
+  const { owner, userId } = tx.access;
+  await seedSession(tx, { id: session, user, agent: 'a1' });
+  const now = Date.now();
+  const span = {
+    parent_span_id: null,
+    name: 'invoke_agent a1',
+    kind: 'AGENT',
+    status: 'OK',
+    start_time: now,
+    end_time: now,
+    duration_ms: 0,
+  };
+  const stored = spans.map((spanId) => ({ span_id: spanId, ...span, attributes: {}, input: null, output: null, error: null }));
+  await tx.query(
+    `insert into traces (owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, session_id, agent_id,
+       spans, created_at)
+     values ($1, $2, $3, 'invoke_agent a1', 'OK', $4, $4, 0, $5, 0, $6, 'a1', $7::jsonb, $4)`,
+    [owner, id, userId, now, spans.length, session, JSON.stringify(stored)],
+  );
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import { startTestOs } from '../support/start-os.ts';
+import { startTestOs, userScopes } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
 import { actors, HttpModel, markerOf } from './http-model.ts';
 import type { Actor } from './http-model.ts';
@@ -18,7 +18,7 @@ export function testHttpIsolation(engine: Engine): void {
     beforeAll(async () => {
       world = await openWorld(engine);
       await abandonRun(world);
-      server = await startTestOs({ db: world.db });
+      server = await startTestOs({ db: world.db, tracing: { content: true }, env: { OTEL_BSP_SCHEDULE_DELAY: '1' } });
     });
     afterAll(async () => {
       await server.close();
@@ -59,7 +59,7 @@ export async function sendAs(
   path: string,
   options?: CallOptions,
 ): Promise<Reply> {
-  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name);
+  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name, [...userScopes, 'traces:read']);
   return world.db.onBehalfOf(accessOf(actor), async () => {
     const response = await server.call(method, path, { ...options, token });
     const text = await response.text();

@@ -11,6 +11,12 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'leases of servers that had this embedded database before',
   'cancels asked of this server',
   'runs of servers that are gone',
+  'who has this token',
+  'when was this account used',
+  'mint an account for an account that stands',
+  'revoke an account and what descends from it',
+  'write the traces of finished runs to their owners',
+  'delete traces that are older than they are kept',
 ]);
 
 /**

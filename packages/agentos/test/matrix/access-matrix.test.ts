@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RouteDescription } from 'agentos-ts';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,6 +22,13 @@ const mounted = new Hono().route('/api', server.os.getApp());
 const routes = server.os.describeRoutes();
 const nameOf = ({ method, path }: RouteDescription): string => `${method} ${path}`;
 const named = (some: readonly RouteDescription[]) => some.map((route) => ({ name: nameOf(route), route }));
+// An account gets what its minter holds, which here is the scope of the route; and a name is used once.
+const mintBody = () => ({
+  name: `m-${randomUUID()}`,
+  scopes: [{ scope: 'service_accounts:write' }],
+  allow_privileged_scopes: true,
+});
+const bodies = new Map([['POST /service-accounts', mintBody]]);
 let refused: readonly Caller[] = [];
 let examples: ExampleRequests;
 
@@ -29,6 +37,7 @@ beforeAll(async () => {
   examples = new ExampleRequests(
     await server.os.openApi(),
     new Map(['agents', 'teams', 'workflows'].map((family) => [family, componentId])),
+    bodies,
   );
 });
 afterAll(() => server.close());

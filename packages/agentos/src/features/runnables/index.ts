@@ -8,7 +8,7 @@ import { runnableRoutes } from './runnable.routes.ts';
 
 export type { Component } from './component-family.ts';
 export { toWireSummary } from './component.wire.ts';
-export { releaseAllLeases } from './run-lease.store.ts';
+export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
 export { createRunStore } from './run.store.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';

@@ -39,18 +39,8 @@ function releasing<T>(events: AsyncIterable<T>, release: () => void): AsyncItera
   return {
     [Symbol.asyncIterator]() {
       const iterator = events[Symbol.asyncIterator]();
-      const step = async (result: Promise<IteratorResult<T>>): Promise<IteratorResult<T>> => {
-        try {
-          const value = await result;
-          if (value.done === true) release();
-          return value;
-        } catch (error) {
-          release();
-          throw error;
-        }
-      };
       return {
-        next: () => step(iterator.next()),
+        next: () => releaseAtEnd(iterator.next(), release),
         return: () => {
           release();
           return iterator.return?.() ?? Promise.resolve({ done: true, value: undefined });
@@ -58,4 +48,15 @@ function releasing<T>(events: AsyncIterable<T>, release: () => void): AsyncItera
       };
     },
   };
+}
+
+async function releaseAtEnd<T>(result: Promise<IteratorResult<T>>, release: () => void): Promise<IteratorResult<T>> {
+  try {
+    const value = await result;
+    if (value.done === true) release();
+    return value;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }

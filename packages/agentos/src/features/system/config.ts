@@ -7,6 +7,10 @@ const domain = z.object({
   display_name: z.string(),
   dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }), tables: z.array(z.string()) })),
 });
+const tracesDomain = z.object({
+  display_name: z.string(),
+  dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }) })),
+});
 const summary = z.looseObject({ id: z.string(), name: z.string() });
 
 /** ConfigResponse (wire 4.1): the members that existing clients require are always there. */
@@ -19,6 +23,7 @@ export const configResponse = z
     os_database: z.string(),
     databases: z.array(z.string()),
     session: domain,
+    traces: tracesDomain,
     agents: z.array(summary),
     teams: z.array(summary),
     workflows: z.array(summary),
@@ -42,6 +47,7 @@ export function describeConfig(
     os_database: databaseId,
     databases: [databaseId],
     session: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId }, tables: ['sessions'] }] },
+    traces: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId } }] },
     agents: describe('agents', agents),
     teams: describe('teams', teams),
     workflows: describe('workflows', workflows),
