@@ -8,6 +8,7 @@ import { scriptedModel } from '../support/scripted-model.ts';
 import type { Turn } from '../support/scripted-model.ts';
 import { makeToken, startTestOs } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
+import { scopeCatalogue } from '../../src/auth/index.ts';
 import { Cage } from './canaries.ts';
 
 // Secrets and private texts are sent down every path that fails, and looked for in every line of the log and every reply.
@@ -24,6 +25,11 @@ async function sendToAll(cage: Cage, server: TestOs, options: CallOptions, expec
     expect(isOpen ? [200] : expected).toContain(status);
   }
 }
+
+// Not components:read, whose holders are shown the instructions of agents.
+const everyScope = [...scopeCatalogue]
+  .filter(([family]) => family !== 'components')
+  .flatMap(([family, { actions }]) => actions.map((action) => `${family}:${action}`));
 
 function failingAgents(cage: Cage): readonly Agent[] {
   const fault = tool({
@@ -121,7 +127,8 @@ describe('canaries', () => {
   test('bodies that are refused are neither logged nor repeated', async () => {
     const cage = new Cage();
     const os = await startTestOs({ log: cage.log, agents: failingAgents(cage) });
-    const token = await os.user('alice');
+    // Every family, so that each body is read and not only refused at the door.
+    const token = await os.user('alice', everyScope);
     const wrong = {
       message: [cage.personal('prompt')],
       session_state: cage.personal('state'),

@@ -62,7 +62,8 @@ describe('which rule a request is held to', () => {
     for (const { method, path } of closedRoutes(server)) {
       for (const target of spellings(path)) {
         const reply = await sendRaw(port, { method, target, headers: [`Authorization: Bearer ${nothing}`] });
-        expect([400, 403, 404], `${method} ${target}`).toContain(reply.status);
+        // 405: another spelling may be another route of another method.
+        expect([400, 403, 404, 405], `${method} ${target}`).toContain(reply.status);
       }
     }
   });
