@@ -6,6 +6,7 @@ import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
+import { memoryAbilities } from './features/memories/index.ts';
 import { createRunStore } from './features/runnables/index.ts';
 import {
   createHttpHandler,
@@ -173,7 +174,13 @@ export class AgentOS {
 
   async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database): Promise<Running> {
     const runs = createRunStore(db);
-    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {} });
+    const engine = createRunEngine({
+      store: runs,
+      log: this.#log,
+      serverId: randomUUID(),
+      limits: this.#options.runLimits ?? {},
+      abilities: memoryAbilities(db),
+    });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine };
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
@@ -205,10 +212,11 @@ export class AgentOS {
   }
 
   #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine'> {
-    const { name = null, description = null, version = packageVersion, agents = [] } = this.#options;
+    const { name = null, description = null, version = packageVersion, agents = [], memoryModel } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
       agents,
+      memoryModel,
       authMode: resolved.mode,
       databaseId,
       trustedInput: (principal) => readTrustedInput(principal, resolved),

@@ -13,6 +13,8 @@ export interface AgentOSOptions {
   readonly description?: string;
   readonly version?: string;
   readonly agents?: readonly Agent[];
+  /** Merges memories in `POST /optimize-memories`. Default: the model of the first agent with `memory: true`. */
+  readonly memoryModel?: Agent['model'];
   /**
    * `postgres://…`, `file:./folder` or `memory:`; or a database that is already open and stays open when the server closes.
    * Default: `DATABASE_URL`, else `file:./.agentos/data`.

@@ -14,6 +14,8 @@ export interface FeatureDeps {
     readonly startedAt: number;
   };
   readonly agents: readonly Agent[];
+  /** Merges memories; undefined: the model of an agent with memory does. */
+  readonly memoryModel: Agent['model'] | undefined;
   readonly authMode: Authenticator['mode'];
   readonly db: Database;
   /** Name of the database on the wire (`db_id`). */

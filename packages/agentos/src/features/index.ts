@@ -1,5 +1,6 @@
 import type { Route } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
+import { memoryRoutes } from './memories/index.ts';
 import { agentRoutes } from './runnables/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
 import { systemRoutes } from './system/index.ts';
@@ -8,5 +9,5 @@ export type { FeatureDeps } from './feature-deps.ts';
 
 /** All families. A new one is a folder and a line here. */
 export function featureRoutes(deps: FeatureDeps): readonly Route[] {
-  return [...systemRoutes(deps), ...agentRoutes(deps), ...sessionFamilyRoutes(deps)];
+  return [...systemRoutes(deps), ...agentRoutes(deps), ...sessionFamilyRoutes(deps), ...memoryRoutes(deps)];
 }

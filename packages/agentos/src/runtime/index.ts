@@ -39,4 +39,6 @@ export type { TransitionName } from './transitions.ts';
 export { jsonSchemaOf } from './json-schema.ts';
 export { modelInfo } from './model-info.ts';
 export { requiredOutput } from './output-schema.ts';
+export { askModel } from './ask-model.ts';
+export type { ModelQuestion } from './ask-model.ts';
 export { createRunEngine } from './engine.ts';

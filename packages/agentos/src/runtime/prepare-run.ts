@@ -21,7 +21,9 @@ export async function prepareRun(engine: EngineParts, run: ActiveRun): Promise<P
   const { agent, record } = run.init;
   const own = typeof agent.instructions === 'function' ? await abortable(agent.instructions(run.context), run.signal) : agent.instructions;
   const abilities =
-    engine.abilities === undefined ? {} : await abortable(engine.abilities(agent, run.context, record.input.content), run.signal);
+    engine.abilities === undefined
+      ? {}
+      : await abortable(engine.abilities(agent, run.context, record.input.content, run.access), run.signal);
   const text = [own, ...(abilities.instructions ?? [])].filter((part) => part !== undefined && part !== '').join('\n\n');
   const instructions = text === '' ? undefined : text;
   run.messages = withSystemPrompt(run.messages, instructions, engine.clock());

@@ -16,7 +16,7 @@ export function toWireAgent(agent: Agent, view: { readonly databaseId: string; r
       model: { name: id, model: id, provider },
       tools: group({ tools: toWireTools(agent) }),
       sessions: group(agent.history.runs > 0 ? { add_history_to_context: true, num_history_runs: agent.history.runs } : {}),
-      memory: group(agent.memory ? { enable_user_memories: true } : {}),
+      memory: group(agent.memory ? { enable_agentic_memory: true } : {}),
       system_message: group(view.showsPrompt && typeof agent.instructions === 'string' ? { instructions: agent.instructions } : {}),
       response_settings: group(agent.outputSchema === undefined ? {} : { output_schema_name: requiredOutput(agent, null)?.name }),
       metadata: group(agent.metadata),

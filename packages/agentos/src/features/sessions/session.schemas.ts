@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isReservedSubject } from '../../auth/index.ts';
+import { chosenUserId } from '../chosen-owner.ts';
 
 const componentId = z.string().max(128).nullish();
 const jsonObject = z.record(z.string(), z.unknown());
@@ -10,18 +10,13 @@ const sessionId = z
   .min(1)
   .max(255)
   .regex(/^[^\s/\\%?#\p{Cc}\p{Cs}]+$/u, 'Use printable characters without spaces, slashes, %, ? and #');
-const userId = z
-  .string()
-  .max(255)
-  .nullish()
-  .refine((value) => !isReservedSubject(value ?? 'x'), 'May not name a reserved principal');
 
 export const createSessionBody = z.object({
   session_id: sessionId.nullish(),
   session_name: z.string().max(255).nullish(),
   session_state: jsonObject.nullish(),
   metadata: jsonObject.nullish(),
-  user_id: userId,
+  user_id: chosenUserId,
   agent_id: componentId,
   team_id: componentId,
   workflow_id: componentId,

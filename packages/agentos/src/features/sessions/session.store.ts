@@ -1,5 +1,6 @@
 import type { PrincipalTx, SystemTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
+import { reach } from '../../db/reach.ts';
 
 export type SessionType = 'agent' | 'team' | 'workflow';
 
@@ -60,18 +61,6 @@ const displayName = `coalesce(nullif(s.session_name, ''), (
 
 const columns = `s.owner, s.session_id, s.user_id, s.session_type, s.component_id, ${displayName} as session_name, s.session_state, s.metadata, s.summary,
   s.metrics, s.total_tokens, s.created_at, s.updated_at`;
-
-/** The rows this caller may reach, as a condition that starts with the index columns; row level security says the same again. */
-function reach(tx: PrincipalTx, values: unknown[], userId?: string): string {
-  values.push(tx.access.tenant);
-  if (!tx.access.all) {
-    values.push(tx.access.owner);
-    return 's.tenant = $1 and s.owner = $2';
-  }
-  if (userId === undefined || userId === '') return 's.tenant = $1';
-  values.push(userId);
-  return 's.tenant = $1 and s.user_id = $2';
-}
 
 export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Promise<{ rows: SessionRow[]; total: number }> {
   const values: unknown[] = [];

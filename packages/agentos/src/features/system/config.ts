@@ -18,6 +18,7 @@ export const configResponse = z
     os_database: z.string(),
     databases: z.array(z.string()),
     session: domain,
+    memory: domain,
     agents: z.array(summary),
     teams: z.array(summary),
     workflows: z.array(summary),
@@ -36,10 +37,16 @@ export function describeConfig(
     available_models: [],
     os_database: databaseId,
     databases: [databaseId],
-    session: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId }, tables: ['sessions'] }] },
+    session: describeDomain(databaseId, 'sessions'),
+    memory: describeDomain(databaseId, 'memories'),
     agents: agents.filter(({ id }) => visible === 'all' || visible.has(id)).map((agent) => toWireAgentSummary(agent, databaseId)),
     teams: [],
     workflows: [],
     interfaces: [],
   };
+}
+
+function describeDomain(databaseId: string, table: string): z.output<typeof domain> {
+  const named = { display_name: databaseId };
+  return { ...named, dbs: [{ db_id: databaseId, domain_config: named, tables: [table] }] };
 }
