@@ -6,7 +6,10 @@ import { openTestDatabase } from '../support/database.ts';
 import { approvalAgent, makeToken, testSecret } from '../support/start-os.ts';
 
 /** Scopes of an ordinary user of everything that is built. */
-export const ordinary = ['agents:read', 'agents:run', 'sessions:read', 'sessions:write', 'sessions:delete'] as const;
+export const ordinary = [
+  ...(['agents:read', 'agents:run', 'sessions:read', 'sessions:write', 'sessions:delete'] as const),
+  ...(['memories:read', 'memories:write', 'memories:delete'] as const),
+];
 
 export type Caller = { readonly sub: string } | { readonly token: string; readonly headers?: Readonly<Record<string, string>> };
 

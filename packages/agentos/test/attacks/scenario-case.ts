@@ -27,9 +27,6 @@ export const scenarioCases: readonly ScenarioCase[] = corpus.cases.filter(isScen
 export const comingPaths: ReadonlySet<string> = new Set([
   'teams',
   'workflows',
-  'memories',
-  'memory_topics',
-  'optimize-memories',
   'learnings',
   'knowledge',
   'eval-runs',

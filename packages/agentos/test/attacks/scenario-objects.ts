@@ -23,7 +23,7 @@ export async function newRun(
 }
 
 /** Same status and same body but for the id that was asked for and the one of the request: nothing tells a foreign id from a missing one. */
-async function isLikeMissing(id: string, ask: (id: string) => Promise<Answer>, status: number): Promise<void> {
+export async function isLikeMissing(id: string, ask: (id: string) => Promise<Answer>, status: number): Promise<void> {
   const missing = crypto.randomUUID();
   const [foreign, unknown] = [await ask(id), await ask(missing)];
   const anonymised = ({ text }: Answer, asked: string): string => text.replaceAll(asked, 'ID').replaceAll(/"urn:uuid:[^"]*"/g, '"REQUEST"');

@@ -35,11 +35,10 @@ export async function startCaseServer(setup: Setup, profile: Profile, db: Databa
   });
   await os.ready();
   const app = setup.mount === undefined ? os.getApp() : new Hono().route(setup.mount, os.getApp());
-  const sessions = (setup.seed ?? []).flatMap(({ session }) => (session === undefined ? [] : [session]));
   return {
     fetch: async (request) => app.fetch(request),
     lastRun: () => runs.at(-1),
-    reset: () => seedRows(db, sessions),
+    reset: () => seedRows(db, setup.seed ?? []),
     close: () => os.close({ graceMs: 0 }),
   };
 }

@@ -90,11 +90,23 @@ export interface SessionSeed {
   readonly runs?: ReadonlyArray<{ readonly run_id: string; readonly agent?: string; readonly workflow?: string; readonly content: string }>;
 }
 
+export interface MemorySeed {
+  readonly id: string;
+  readonly user: string;
+  readonly text: string;
+  readonly topics: readonly string[];
+}
+
+export interface Seed {
+  readonly session?: SessionSeed;
+  readonly memory?: MemorySeed;
+}
+
 export interface Setup {
   readonly os_id: string;
   readonly agents: readonly string[];
   readonly auth: AuthSpec;
-  readonly seed?: ReadonlyArray<{ readonly session?: SessionSeed }>;
+  readonly seed?: readonly Seed[];
   readonly routes?: readonly string[];
   readonly mount?: string;
   readonly cors?: readonly string[];
@@ -137,6 +149,7 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-sessions',
   'isolation-runs',
   'isolation-cancel-resume',
+  'isolation-memory',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

@@ -7,10 +7,6 @@ export const comingFamilies: ReadonlyMap<string, string> = new Map(
   Object.entries({
     teams: 'teams are not built yet',
     workflows: 'workflows are not built yet',
-    memories: 'memories are not built yet',
-    memory_topics: 'memories are not built yet',
-    user_memory_stats: 'memories are not built yet',
-    'optimize-memories': 'memories are not built yet',
     learnings: 'learnings are not built yet',
     knowledge: 'knowledge is not built yet',
     metrics: 'metrics are not built yet',

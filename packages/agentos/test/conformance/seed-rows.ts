@@ -1,16 +1,30 @@
 import type { Database, PrincipalTx } from '../../src/db/database.ts';
-import type { SessionSeed } from './conformance-case.ts';
+import type { MemorySeed, Seed, SessionSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
 
 /** Empties the database and stores the rows that a case starts from. */
-export async function seedRows(db: Database, sessions: readonly SessionSeed[]): Promise<void> {
-  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, (tx) => tx.query('delete from sessions'));
-  for (const session of sessions) {
+export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<void> {
+  await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, async (tx) => {
+    await tx.query('delete from sessions');
+    await tx.query('delete from memories');
+  });
+  for (const { session, memory } of seeds) {
+    if (memory !== undefined)
+      await db.as({ owner: memory.user, userId: memory.user, tenant: '', all: false }, (tx) => seedMemory(tx, memory));
+    if (session === undefined) continue;
     const access = { owner: session.user ?? ownerless, userId: session.user, tenant: '', all: false };
     await db.as(access, (tx) => seedSession(tx, session));
   }
+}
+
+async function seedMemory(tx: PrincipalTx, { id, user, text, topics }: MemorySeed): Promise<void> {
+  await tx.query(
+    `insert into memories (owner, memory_id, user_id, memory, topics, source, created_at, updated_at)
+     values ($1, $2, $1, $3, $4::jsonb, 'api', $5, $5)`,
+    [user, id, text, JSON.stringify(topics), Date.now()],
+  );
 }
 
 const componentOf = (seed: { readonly agent?: string; readonly workflow?: string }): readonly [string, string | null] =>

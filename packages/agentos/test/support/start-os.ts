@@ -23,7 +23,10 @@ export async function makeToken(claims: TokenClaims, secret: string = testSecret
   return new SignJWT(given).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret));
 }
 
-export const userScopes = ['agents:read', 'agents:run', 'sessions:read', 'sessions:write', 'sessions:delete', 'config:read'];
+export const userScopes = [
+  ...['agents:read', 'agents:run', 'sessions:read', 'sessions:write', 'sessions:delete', 'config:read'],
+  ...['memories:read', 'memories:write', 'memories:delete'],
+];
 
 export interface CallOptions {
   readonly token?: string | undefined;

@@ -1,0 +1,3 @@
+import { testMemories } from './memories-suite.ts';
+
+testMemories('pglite');

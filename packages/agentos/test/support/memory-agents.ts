@@ -1,0 +1,25 @@
+import { Agent } from 'agentos-ts';
+import { scriptedModel } from './scripted-model.ts';
+import type { Turn } from './scripted-model.ts';
+
+type Call = Parameters<Extract<Parameters<typeof scriptedModel>[0], (...args: never[]) => Turn>>[0];
+
+const textOf = ({ content }: Call['prompt'][number]): string =>
+  typeof content === 'string' ? content : content.map((part) => ('text' in part ? part.text : JSON.stringify(part))).join('');
+
+/**
+ * An agent that calls the tool a message names, as in `save_memory {"memory":"…"}`, and says what the tool answered; any other message it answers with its
+ * system prompt, so that a test sees what the run was told.
+ */
+export function tellingAgent(id: string, options: { readonly memory: boolean; readonly instructions?: string }): Agent {
+  const { model } = scriptedModel((call, index): Turn => {
+    const last = call.prompt.at(-1);
+    const text = last === undefined ? '' : textOf(last);
+    if (last?.role === 'tool') return { text: `tool: ${text}` };
+    const [, name, args = '{}'] = /^(\w+_memory) (.*)$/s.exec(text) ?? [];
+    if (name !== undefined) return { calls: [{ id: `call-${index}`, name, args: JSON.parse(args) }] };
+    const [system] = call.prompt;
+    return { text: system?.role === 'system' ? `told: ${system.content}` : 'told nothing' };
+  });
+  return new Agent({ id, model, ...options });
+}
