@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Agent, tool } from 'agentos-ts';
+import { Agent, demoModel, tool } from 'agentos-ts';
 import type { Database } from '../../src/db/database.ts';
-import { tellingAgent } from '../support/memory-agents.ts';
+import { rememberingAgent, tellingAgent } from '../support/memory-agents.ts';
 import { openTestDatabase, openTestPostgres } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import type { Turn } from '../support/scripted-model.ts';
-import { demoAgent, makeToken, startTestOs, userScopes } from '../support/start-os.ts';
+import { makeToken, startTestOs, userScopes } from '../support/start-os.ts';
 import type { TestOs } from '../support/start-os.ts';
 
 type Json = Record<string, unknown>;
@@ -448,7 +448,7 @@ export function testMemories(engine: 'pglite' | 'postgres'): void {
 
       test('without a model that could do it the answer says what to configure', async () => {
         const token = await seed('ben');
-        const bare = await startTestOs({ db, agents: [new Agent({ id: 'a1', model: demoAgent('x').model, memory: true })] });
+        const bare = await startTestOs({ db, memoryModel: demoModel(), agents: [rememberingAgent('a1')] });
         const refused = await bare.call('POST', '/optimize-memories', { token, json: { user_id: 'ben' } });
         expect([refused.status, await json(refused)]).toMatchObject([
           400,

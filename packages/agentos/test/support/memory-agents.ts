@@ -1,4 +1,4 @@
-import { Agent } from 'agentos-ts';
+import { Agent, demoModel } from 'agentos-ts';
 import { scriptedModel } from './scripted-model.ts';
 import type { Turn } from './scripted-model.ts';
 
@@ -22,4 +22,18 @@ export function tellingAgent(id: string, options: { readonly memory: boolean; re
     return { text: system?.role === 'system' ? `told: ${system.content}` : 'told nothing' };
   });
   return new Agent({ id, model, ...options });
+}
+
+/** Merges memories by keeping the first note that it is shown, which is the newest, and dropping the rest. */
+export function mergingModel(): Agent['model'] {
+  const { model } = scriptedModel(({ prompt }) => {
+    const [first = ''] = textOf(prompt.at(-1) ?? { role: 'system', content: '' }).split('\n');
+    return { text: `{"memories":[${first}]}` };
+  });
+  return model;
+}
+
+/** Calls the memory tool that a message names, by the rules of the demo model. */
+export function rememberingAgent(id: string): Agent {
+  return new Agent({ id, name: `Agent ${id}`, model: demoModel(), instructions: 'You are a test agent.', memory: true });
 }

@@ -4,6 +4,7 @@ import { Agent, AgentOS, demoModel, tool } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from './database.ts';
+import { mergingModel } from './memory-agents.ts';
 
 export const testSecret = 'a-shared-secret-for-tests-of-enough-length';
 export const testOsId = 'test-os';
@@ -66,6 +67,7 @@ export async function startTestOs(options: Partial<AgentOSOptions> = {}): Promis
   const os = new AgentOS({
     id: testOsId,
     agents: [demoAgent('a1'), demoAgent('a2'), approvalAgent('approver')],
+    memoryModel: mergingModel(),
     authorization: { verificationKeys: [testSecret] },
     checkReplies: true,
     log: silentLog,
