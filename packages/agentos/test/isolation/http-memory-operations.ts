@@ -8,9 +8,13 @@ function pickMemory({ model }: Stage, { pick }: Choice): string {
   return model.memories[pick % (model.memories.length + 1)]?.id ?? randomUUID();
 }
 
-/** Takes up the ids that the server made, as memories of the one who should own them; the rows are compared at the end. */
+/**
+ * Takes up what runs and merges made of one owner's memories, ids that the server made included. What is known as another's stays as it is known, and the
+ * rows are compared at the end.
+ */
 export async function learnMemories({ model, peek }: Stage, owner: string): Promise<void> {
-  const known = new Set(model.memories.map(({ id }) => id));
+  const others = model.memories.filter((memory) => memory.owner !== owner);
+  const known = new Set(others.map(({ id }) => id));
   const rows = list(member((await peek('/memories?limit=100')).json, 'data'));
   const made = rows.map((row) => {
     const agent = member(row, 'agent_id');
@@ -21,7 +25,7 @@ export async function learnMemories({ model, peek }: Stage, owner: string): Prom
       agent: agent === null ? null : String(agent),
     };
   });
-  model.memories = [...model.memories, ...made.filter(({ id }) => !known.has(id))];
+  model.memories = [...others, ...made.filter(({ id }) => !known.has(id))];
 }
 
 const writeMemory: Run = async ({ model, actor, send }, op) => {
@@ -108,11 +112,14 @@ const saveInRun: Run = async (stage, op): Promise<Comparison> => {
 };
 
 /** A run reaches what is its owner's and nothing else, also the run of an administrator. */
-const deleteInRun: Run = async (stage, op) => {
+const changeInRun: Run = async (stage, op) => {
   const { model, actor } = stage;
   const id = pickMemory(stage, op);
-  const status = await runWith(stage, op, `delete_memory memory_id=${id}`);
-  model.forget({ ...actor, isAdmin: false }, [id]);
+  const text = `${markerOf(actor.name)} updated ${op.pick}`;
+  const status = await runWith(stage, op, op.flag ? `delete_memory memory_id=${id}` : `update_memory memory_id=${id} memory="${text}"`);
+  const own = { ...actor, isAdmin: false };
+  if (op.flag) model.forget(own, [id]);
+  else Object.assign(model.memory(own, id) ?? {}, { text, agent: 'a1' });
   return { seen: status, expected: 200 };
 };
 
@@ -123,12 +130,9 @@ const optimizeMemories: Run = async (stage, op) => {
   const before = model.memoriesOf(actor, owner);
   const { status, json } = await send('POST', '/optimize-memories', { json: { user_id: otherName(op), apply: op.flag } });
   if (before.length === 0) return { seen: status, expected: 404 };
-  if (op.flag && before.length > 1) {
-    model.forget(actor, idsOf(before));
-    await learnMemories(stage, owner);
-  }
-  const seen = [status, member(json, 'memories_before'), member(json, 'memories_after')];
-  return { seen, expected: [200, before.length, 1] };
+  if (op.flag && before.length > 1) await learnMemories(stage, owner);
+  const seen = [status, member(json, 'memories_before'), member(json, 'memories_after'), model.memoriesOf(actor, owner).length];
+  return { seen, expected: [200, before.length, 1, op.flag ? 1 : before.length] };
 };
 
 export const memoryOperations = {
@@ -140,6 +144,6 @@ export const memoryOperations = {
   deleteMemories,
   countMemories,
   saveInRun,
-  deleteInRun,
+  changeInRun,
   optimizeMemories,
 } as const satisfies Record<string, Run>;
