@@ -23,7 +23,8 @@ test('what alice tells is kept for alice', async () => {
 });
 
 test('bob’s run cannot delete it, alice can', async () => {
-  const [{ memory_id: id = '' } = {}] = await textsOf('alice');
+  const [memory] = await textsOf('alice');
+  const id = memory?.memory_id ?? '';
   await say('bob', `delete_memory memory_id=${id}`);
   expect(await textsOf('alice')).toHaveLength(1);
   await call(`${server.url}/memories/${id}`, { token: await tokenOf('alice'), method: 'DELETE' });

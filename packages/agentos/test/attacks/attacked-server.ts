@@ -7,8 +7,14 @@ import { approvalAgent, makeToken, testSecret } from '../support/start-os.ts';
 
 /** Scopes of an ordinary user of everything that is built. */
 export const ordinary = [
-  ...(['agents:read', 'agents:run', 'sessions:read', 'sessions:write', 'sessions:delete'] as const),
-  ...(['memories:read', 'memories:write', 'memories:delete'] as const),
+  'agents:read',
+  'agents:run',
+  'sessions:read',
+  'sessions:write',
+  'sessions:delete',
+  'memories:read',
+  'memories:write',
+  'memories:delete',
 ];
 
 export type Caller = { readonly sub: string } | { readonly token: string; readonly headers?: Readonly<Record<string, string>> };

@@ -22,7 +22,7 @@ export async function learnMemories({ model, peek }: Stage, owner: string): Prom
       id: String(member(row, 'memory_id')),
       owner,
       text: String(member(row, 'memory')),
-      agent: agent === null ? null : String(agent),
+      agent: typeof agent === 'string' ? agent : null,
     };
   });
   model.memories = [...others, ...made.filter(({ id }) => !known.has(id))];

@@ -25,8 +25,15 @@ export async function makeToken(claims: TokenClaims, secret: string = testSecret
 }
 
 export const userScopes = [
-  ...['agents:read', 'agents:run', 'sessions:read', 'sessions:write', 'sessions:delete', 'config:read'],
-  ...['memories:read', 'memories:write', 'memories:delete'],
+  'agents:read',
+  'agents:run',
+  'sessions:read',
+  'sessions:write',
+  'sessions:delete',
+  'memories:read',
+  'memories:write',
+  'memories:delete',
+  'config:read',
 ];
 
 export interface CallOptions {

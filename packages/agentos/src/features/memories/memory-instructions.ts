@@ -2,7 +2,7 @@ import type { MemoryRow } from './memory.store.ts';
 
 /** Memories that a run is told, and their length in characters as they are told, at most. */
 export const toldMemories = 100;
-export const toldCharacters = 8000;
+const toldCharacters = 8000;
 
 const duty = `You have a long-term memory of this user, beyond this conversation. Save what will still matter in later conversations (facts about the user,
 preferences, goals) with save_memory: one fact each, in the third person. When something has changed, correct the memory with update_memory or remove it
