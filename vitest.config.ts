@@ -8,9 +8,27 @@ export default defineConfig({
   test: {
     projects: [
       { resolve, ssr, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
-      { resolve, ssr, test: { name: 'system', include: ['packages/*/test/**/*.test.ts'], exclude: ['**/*.services.test.ts', '**/*.browser.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { resolve, ssr, test: { name: 'services', include: ['packages/*/test/**/*.services.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
-      { resolve, ssr, test: { name: 'browser', include: ['packages/*/test/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'system',
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: ['**/*.services.test.ts', '**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: { name: 'services', include: ['packages/*/test/**/*.services.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+      },
+      {
+        resolve,
+        ssr,
+        test: { name: 'browser', include: ['packages/*/test/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 },
+      },
       { resolve, ssr, test: { name: 'examples', include: ['examples/*/test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },

@@ -110,6 +110,7 @@ function passes(copy: string, env: Readonly<Record<string, string>>): Promise<bo
       'dot',
       `${suite}/http.test.ts`,
       `${suite}/store.test.ts`,
+      `${suite}/accounts.test.ts`,
     ],
     { cwd: copy, env: { ...process.env, AGENTOS_ISOLATION_PROGRAMS: '4', ...env }, stdio: 'ignore' },
   );

@@ -37,15 +37,21 @@ export interface Call {
   readonly token?: string;
   readonly method?: string;
   readonly form?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request over the network. A form is sent by POST. */
-export function call(url: string, { token, method, form, headers }: Call = {}): Promise<Response> {
+/** One request over the network. A form and JSON are sent by POST. */
+export function call(url: string, { token, method, form, json, headers }: Call = {}): Promise<Response> {
+  const body = json === undefined ? (form === undefined ? null : new URLSearchParams(form)) : JSON.stringify(json);
   return fetch(url, {
-    method: method ?? (form === undefined ? 'GET' : 'POST'),
-    headers: { ...headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
-    ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
+    method: method ?? (body === null ? 'GET' : 'POST'),
+    headers: {
+      ...headers,
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+    },
+    body,
   });
 }
 

@@ -7,7 +7,8 @@ import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities } from './features/memories/index.ts';
-import { createRunStore } from './features/runnables/index.ts';
+import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
+import { ServiceAccounts } from './features/service-accounts/index.ts';
 import {
   createHttpHandler,
   createLazyApp,
@@ -34,6 +35,7 @@ const osErrors = defineErrors('os', {
       `authorization is off and ${host} is reachable from other machines; turn authorization on, listen on 127.0.0.1, or set allowUnauthenticated: true`,
     means: 'A server without authorization listens on loopback only.',
   },
+  port_invalid: { status: 500, detail: 'AGENT_OS_PORT must be a number from 0 to 65535', means: 'The port in the environment is none.' },
   closed: { status: 503, detail: 'The server is closed', means: 'close() was called.' },
 });
 
@@ -45,6 +47,8 @@ const absent: PropertyDescriptor = {
 
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 const databaseId = 'agentos';
+/** How much longer than runs connections live at the end, to carry how their runs ended. */
+const farewellMs = 2_000;
 
 /** Everything that start-up makes. */
 interface Running {
@@ -52,6 +56,7 @@ interface Running {
   readonly db: Database;
   readonly engine: RunEngine;
   readonly authenticator: Authenticator;
+  readonly serviceAccounts: ServiceAccounts;
 }
 
 /**
@@ -99,7 +104,7 @@ export class AgentOS {
   /** Listens. Port 7777 and host 127.0.0.1 by default; `AGENT_OS_PORT` and `AGENT_OS_HOST` change them. */
   async serve(options: Partial<ListenOptions> = {}): Promise<HttpServer> {
     const host = options.host ?? this.#env['AGENT_OS_HOST'] ?? '127.0.0.1';
-    const port = options.port ?? Number(this.#env['AGENT_OS_PORT'] ?? 7777);
+    const port = options.port ?? readPort(this.#env['AGENT_OS_PORT'] || '7777');
     const { authenticator } = await this.#start();
     if (authenticator.mode === 'none') this.#warnUnauthenticated(host);
     const server = await serveApp(this.getApp(), { host, port });
@@ -107,9 +112,10 @@ export class AgentOS {
     return {
       ...server,
       close: async (graceMs) => {
+        const isLast = this.#servers.size === 1 && this.#servers.has(server);
+        if (isLast) return this.close(graceMs === undefined ? {} : { graceMs });
         this.#servers.delete(server);
-        await server.close(graceMs);
-        if (this.#servers.size === 0) await this.close();
+        return server.close(graceMs);
       },
     };
   }
@@ -135,9 +141,10 @@ export class AgentOS {
     this.#running = null;
     const servers = [...this.#servers];
     this.#servers.clear();
-    const stopped = Promise.all(servers.map((server) => server.close(graceMs)));
+    const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
+    await running?.serviceAccounts.close();
     if (running !== null) await this.#closeDatabase(running.db);
     await running?.authenticator.close();
   }
@@ -151,10 +158,9 @@ export class AgentOS {
   async #open(): Promise<Running> {
     const resolved = this.#resolveAuthorization();
     for (const warning of resolved.warnings) this.#log.warn({}, warning);
-    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log) });
     const db = await this.#openDatabase();
     try {
-      return await this.#assemble(resolved, authenticator, db);
+      return await this.#assemble(resolved, db);
     } catch (error) {
       await this.#closeDatabase(db);
       throw error;
@@ -164,7 +170,9 @@ export class AgentOS {
   async #openDatabase(): Promise<Database> {
     const { db = this.#env['DATABASE_URL'] || 'file:./.agentos/data', poolSize } = this.#options;
     if (typeof db !== 'string') return db;
-    return openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+    const opened = await openDatabase({ url: db, log: this.#log, ...(poolSize === undefined ? {} : { poolSize }) });
+    if (opened.engine === 'pglite') await releaseAllLeases(opened);
+    return opened;
   }
 
   /** Who opened it closes it. */
@@ -172,7 +180,9 @@ export class AgentOS {
     if (db !== this.#options.db) await db.close();
   }
 
-  async #assemble(resolved: ResolvedAuthorization, authenticator: Authenticator, db: Database): Promise<Running> {
+  async #assemble(resolved: ResolvedAuthorization, db: Database): Promise<Running> {
+    const serviceAccounts = new ServiceAccounts({ db, policy: resolved.policy, mode: resolved.mode, log: this.#log });
+    const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
     const engine = createRunEngine({
       store: runs,
@@ -181,7 +191,7 @@ export class AgentOS {
       limits: this.#options.runLimits ?? {},
       abilities: memoryAbilities(db),
     });
-    const deps = { ...this.#staticDeps(resolved), db, runs, engine };
+    const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
@@ -197,7 +207,7 @@ export class AgentOS {
       publicRoutes,
     });
     await engine.open();
-    return { handler, db, engine, authenticator };
+    return { handler, db, engine, authenticator, serviceAccounts };
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
@@ -211,7 +221,7 @@ export class AgentOS {
     return { title: name ?? this.id, version: version ?? packageVersion, ...(description === undefined ? {} : { description }) };
   }
 
-  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine'> {
+  #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine' | 'serviceAccounts'> {
     const { name = null, description = null, version = packageVersion, agents = [], memoryModel } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
@@ -225,7 +235,12 @@ export class AgentOS {
 
   /** Dependencies for looking at routes without starting: a handler that is called all the same fails. */
   #describingDeps(): FeatureDeps {
-    return Object.create(this.#staticDeps(this.#resolveAuthorization()), { db: absent, runs: absent, engine: absent });
+    return Object.create(this.#staticDeps(this.#resolveAuthorization()), {
+      db: absent,
+      runs: absent,
+      engine: absent,
+      serviceAccounts: absent,
+    });
   }
 
   #resolveAuthorization(): ResolvedAuthorization {
@@ -245,6 +260,12 @@ export class AgentOS {
     if (!loopback.has(host) && this.#options.allowUnauthenticated !== true) throw osErrors.open_to_the_network([host]);
     this.#log.warn({ host }, 'authorization is off: everybody who can reach this address can do everything');
   }
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw osErrors.port_invalid();
+  return port;
 }
 
 /** The claims that the configuration hands to runs; their names are closed to clients even when a token has no such claim. */

@@ -2,6 +2,8 @@ import type { Hono } from 'hono';
 import type { AuthorizationConfig } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import type { Agent } from './define/index.ts';
+import { unknownKey } from './lib/unknown-key.ts';
+import type { KeysOf } from './lib/unknown-key.ts';
 import type { CorsConfig, Limits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
 import type { Log, LogLevel } from './telemetry/index.ts';
@@ -46,15 +48,85 @@ export interface AgentOSOptions {
 }
 
 const idGrammar = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const longestTimeoutMs = 2_147_483_647;
+const logLevels: ReadonlySet<unknown> = new Set<LogLevel>(['debug', 'info', 'warn', 'error', 'silent']);
+
+const optionKeys: KeysOf<AgentOSOptions> = {
+  id: true,
+  name: true,
+  description: true,
+  version: true,
+  agents: true,
+  memoryModel: true,
+  db: true,
+  authorization: true,
+  authorizationConfig: true,
+  allowUnauthenticated: true,
+  cors: true,
+  app: true,
+  limits: true,
+  runLimits: true,
+  poolSize: true,
+  docs: true,
+  checkReplies: true,
+  log: true,
+  logLevel: true,
+  env: true,
+};
+const runLimitKeys: KeysOf<RunLimits> = { runsPerOwner: true, runs: true, runTimeoutMs: true, toolTimeoutMs: true };
+const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
 
 /** Throws `TypeError` that names the option: mistakes that only a programmer can make. */
 export function checkOptions(options: AgentOSOptions): void {
-  if (options.id !== undefined && !idGrammar.test(options.id)) throw new TypeError(`AgentOS: id must match ${idGrammar.source}`);
-  if (options.db === '') throw new TypeError('AgentOS: db must be a URL: postgres://…, file:./folder or memory:');
+  refuse(typeof options !== 'object' || options === null, 'options must be an object');
+  refuseStray('', options, optionKeys);
+  const { id, db, authorization, app, logLevel, poolSize } = options;
+  refuse(id !== undefined && !(typeof id === 'string' && idGrammar.test(id)), `id must match ${idGrammar.source}`);
+  refuse(db === '' || typeof db === 'number' || db === null, 'db must be a URL: postgres://…, file:./folder or memory:');
+  refuse(!isOneOf(authorization, ['undefined', 'boolean', 'object']), 'authorization must be true, false or a configuration');
+  refuse(!isOneOf(options.authorizationConfig, ['undefined', 'object']), 'authorizationConfig must be a configuration');
+  refuse(app !== undefined && typeof app?.fetch !== 'function', 'app must be a Hono app');
+  refuse(logLevel !== undefined && !logLevels.has(logLevel), `logLevel must be one of ${[...logLevels].join(', ')}`);
+  refuse(poolSize !== undefined && !isCount(poolSize), 'poolSize must be a positive whole number');
+  checkRunLimits(options.runLimits);
+  checkCors(options.cors);
+  checkAgents(options.agents ?? []);
+}
+
+function refuse(isWrong: boolean, text: string): void {
+  if (isWrong) throw new TypeError(`AgentOS: ${text}`);
+}
+
+function refuseStray(where: string, given: object, known: Readonly<Record<string, true>>): void {
+  const stray = unknownKey(given, known);
+  if (stray !== undefined) throw new TypeError(`AgentOS: ${where}${stray}`);
+}
+
+/** `null` is none of the types: whoever computes a configuration and gets nothing must not run without a lock. */
+const isOneOf = (value: unknown, types: readonly string[]): boolean => value !== null && types.includes(typeof value);
+
+const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+
+function checkRunLimits(limits: Partial<RunLimits> = {}): void {
+  refuseStray('runLimits: ', limits, runLimitKeys);
+  for (const [name, value] of Object.entries(limits)) {
+    refuse(value !== undefined && !isCount(value), `runLimits.${name} must be a positive whole number`);
+    // A longer timer would fire at once.
+    refuse(name.endsWith('Ms') && value > longestTimeoutMs, `runLimits.${name} must be at most ${longestTimeoutMs}`);
+  }
+}
+
+function checkCors(cors: CorsConfig = {}): void {
+  refuseStray('cors: ', cors, corsKeys);
+  refuse(cors.origins !== undefined && !Array.isArray(cors.origins), 'cors.origins must be a list');
+}
+
+function checkAgents(agents: readonly Agent[]): void {
+  refuse(!Array.isArray(agents), 'agents must be a list');
   const ids = new Set<string>();
-  for (const agent of options.agents ?? []) {
-    if (typeof agent?.id !== 'string' || !('model' in agent)) throw new TypeError('AgentOS: agents must be made with new Agent()');
-    if (ids.has(agent.id)) throw new TypeError(`AgentOS: agents: two have the id ${agent.id}`);
+  for (const agent of agents) {
+    refuse(typeof agent?.id !== 'string' || !('model' in agent), 'agents must be made with new Agent()');
+    refuse(ids.has(agent.id), `agents: two have the id ${agent.id}`);
     ids.add(agent.id);
   }
 }

@@ -6,7 +6,7 @@ export interface Principal {
   /** The subject as clients know it (`sub`); null for callers without one. */
   readonly userId: string | null;
   readonly tenant: string | null;
-  /** Session the token is bound to (`session_id` claim). */
+  /** Session that runs of this token go into, whatever the request says (`session_id` claim). What else its owner has is not closed to it. */
   readonly sessionId: string | null;
   /** Only scopes that parse; see `parseScope`. */
   readonly scopes: ReadonlySet<string>;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { configErrors } from './auth.errors.ts';
 import type { AuthorizationConfig, TokenProfile } from './authorization-config.ts';
+import { checkConfigKeys } from './config-keys.ts';
 import { readCredentialConfig } from './credential-config.ts';
 import { defaultAdminScope } from './principal-policy.ts';
 import type { PrincipalPolicy } from './principal-policy.ts';
@@ -32,6 +33,7 @@ const profiles: ReadonlySet<unknown> = new Set<TokenProfile>(['standard', 'rfc90
  */
 export function resolveAuthorization(input: AuthorizationInput): ResolvedAuthorization {
   const config = configOf(input);
+  checkConfigKeys(config);
   const profile = readProfile(config.profile);
   const isOn = input.authorization !== undefined ? input.authorization !== false : input.authorizationConfig !== undefined;
   const policy = readPolicy(config, profile, isOn);

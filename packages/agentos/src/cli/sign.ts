@@ -11,7 +11,7 @@ export interface TokenContent {
   readonly issuer?: string | undefined;
   /** `kid` of the header. */
   readonly keyId?: string | undefined;
-  /** `session_id`: binds the token to one session. */
+  /** `session_id`: session that runs started with the token go into. */
   readonly sessionId?: string | undefined;
 }
 

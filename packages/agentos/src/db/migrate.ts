@@ -7,7 +7,7 @@ import { checksumOf, PROTECTION } from './protection.ts';
 import { withSession, type Session, type SessionSource } from './session.ts';
 
 /** What has been applied. Made by the protection, like the roles. */
-export const schemaMigrationsTable = sharedTable(
+const schemaMigrationsTable = sharedTable(
   'schema_migrations',
   'names and hashes of applied migrations; only the system role may read it, no role of the server may write it',
 );

@@ -60,6 +60,9 @@ describe('tool', () => {
     ['inputSchema', () => tool({ ...options, inputSchema: z.object({ at: z.date() }) })],
     ['scopes', () => tool({ ...options, scopes: [''] })],
     ['timeoutMs', () => tool({ ...options, timeoutMs: -1 })],
+    ['did you mean approval', () => tool(Object.assign({ aproval: 'always' }, options))],
+    ['there is no "needsApproval"', () => tool(Object.assign({ needsApproval: true }, options))],
+    ['did you mean scopes', () => tool(Object.assign({ scope: ['a:b'] }, options))],
   ])('a wrong %s is a TypeError that names it', (name, make) => {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(name);

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { unknownKey } from '../lib/unknown-key.ts';
+import type { KeysOf } from '../lib/unknown-key.ts';
 import { jsonSchemaOf } from '../runtime/index.ts';
 import { isTimeout, longestTimeoutMs } from './timeout.ts';
 import type { ToolApproval, ToolContext, ToolSpec } from '../runtime/index.ts';
@@ -44,7 +46,20 @@ export function tool<Schema extends z.ZodType, Output>(options: ToolOptions<Sche
   });
 }
 
+const optionKeys: KeysOf<ToolOptions<z.ZodType, unknown>> = {
+  description: true,
+  inputSchema: true,
+  outputSchema: true,
+  scopes: true,
+  approval: true,
+  timeoutMs: true,
+  execute: true,
+};
+
 function checkToolOptions<Schema extends z.ZodType, Output>(options: ToolOptions<Schema, Output>): void {
+  // A mistyped `approval` or `scopes` would leave the tool open.
+  const stray = unknownKey(options, optionKeys);
+  if (stray !== undefined) throw new TypeError(`tool: ${stray}`);
   if (typeof options.description !== 'string' || options.description === '')
     throw new TypeError('tool: description must be a text that is not empty');
   if (typeof options.execute !== 'function') throw new TypeError('tool: execute must be a function');

@@ -1,6 +1,7 @@
 import type { Authenticator, Principal } from '../auth/index.ts';
 import type { Database } from '../db/database.ts';
 import type { Agent } from '../define/index.ts';
+import type { ServiceAccounts } from './service-accounts/index.ts';
 import type { RunEngine, RunStore, TrustedInput } from '../runtime/index.ts';
 
 /** What the composition root hands to every family. */
@@ -22,6 +23,7 @@ export interface FeatureDeps {
   readonly databaseId: string;
   readonly engine: RunEngine;
   readonly runs: RunStore;
+  readonly serviceAccounts: ServiceAccounts;
   /** What the token's claims give to a run; undefined where no claims are configured. */
   trustedInput(principal: Principal): TrustedInput | undefined;
 }

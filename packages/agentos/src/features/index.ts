@@ -2,6 +2,7 @@ import type { Route } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
 import { memoryRoutes } from './memories/index.ts';
 import { agentRoutes } from './runnables/index.ts';
+import { serviceAccountRoutes } from './service-accounts/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
 import { systemRoutes } from './system/index.ts';
 
@@ -9,5 +10,5 @@ export type { FeatureDeps } from './feature-deps.ts';
 
 /** All families. A new one is a folder and a line here. */
 export function featureRoutes(deps: FeatureDeps): readonly Route[] {
-  return [...systemRoutes(deps), ...agentRoutes(deps), ...sessionFamilyRoutes(deps), ...memoryRoutes(deps)];
+  return [...systemRoutes(deps), ...agentRoutes(deps), ...sessionFamilyRoutes(deps), ...memoryRoutes(deps), ...serviceAccountRoutes(deps)];
 }

@@ -21,7 +21,7 @@ export async function readBody(
 ): Promise<unknown> {
   const mediaType = mediaTypeOf(request.headers.get('content-type'));
   const isMultipart = mediaType === 'multipart/form-data';
-  const limit = limits.bodyBytes + (isMultipart && route.uploads ? limits.files * limits.fileBytes : 0);
+  const limit = limits.bodyBytes + (isMultipart && route.uploads ? Math.min(limits.files * limits.fileBytes, limits.uploadBytes) : 0);
   const bytes = await readBytes(request, limit, isFramed);
   const shape = bodyFields ?? { isObject: false, lists: new Set<string>() };
   if (bytes.length === 0) return shape.isObject ? {} : undefined;
@@ -32,7 +32,7 @@ export async function readBody(
 }
 
 /** Type and subtype in lower case, without parameters; null when absent or malformed. Never matched by a part of the text. */
-export function mediaTypeOf(header: string | null): string | null {
+function mediaTypeOf(header: string | null): string | null {
   const essence = header?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return mediaTypeForm.test(essence) ? essence : null;
 }

@@ -7,7 +7,7 @@ import type { RequestAuthenticator } from './authenticator.ts';
 
 const policy = { adminScope: 'agent_os:admin', userIsolation: true, enforceScopes: true };
 
-export function principalWith(scopes: readonly string[], expiresAt: number | null = null): Principal {
+function principalWith(scopes: readonly string[], expiresAt: number | null = null): Principal {
   const init = { kind: 'user', id: 'alice', userId: 'alice', tenant: null, sessionId: null, claims: {} } as const;
   return makePrincipal({ ...init, scopes: new Set(scopes), expiresAt }, policy);
 }

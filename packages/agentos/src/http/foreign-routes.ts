@@ -4,6 +4,7 @@ import { nameOf } from './registry.ts';
 import { adminsOnly, signedIn } from './requirement.ts';
 import type { Requirement } from './requirement.ts';
 import { compareSpecificity, readForeignTemplate } from './path-pattern.ts';
+import { pathOf } from './target.ts';
 import type { RouteRules, Rule, Template } from './scope-mappings.ts';
 
 // How Hono hides the handler of a sub-app that has its own error handler.
@@ -58,8 +59,19 @@ function joinRequirements(requirements: readonly Requirement[]): Requirement {
 
 /** A request for the user's own app, decided but not yet answered. */
 export interface ForeignCall {
+  /** As the app sees it: without the path of whoever mounted us. */
+  readonly request: Request;
   readonly requirement: Requirement;
   respond(): Promise<Response>;
+}
+
+/** The request at the path that the app's routes are written for; the same object where that is its own path. */
+function atPath(request: Request, path: string): Request {
+  const { url } = request;
+  const whole = pathOf(url);
+  if (whole === path) return request;
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  return new Request(url.slice(0, start) + path + url.slice(start + whole.length), request);
 }
 
 /** The routes of the user's own Hono app, closed unless `scopeMappings` or `publicRoutes` names them. */
@@ -82,7 +94,9 @@ export class ForeignRoutes {
     return [...new Set(closed.map(nameOf))];
   }
 
-  match(request: Request, env: unknown): ForeignCall | null {
+  /** `path` is the path below the mount. */
+  match(given: Request, path: string, env: unknown): ForeignCall | null {
+    const request = atPath(given, path);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const [handlers] = this.#app.router.match(method, this.#app.getPath(request, { env }));
     const requirement = requirementOf(
@@ -90,7 +104,7 @@ export class ForeignRoutes {
       handlers.map(([[, route]]) => route),
       this.#rules,
     );
-    return requirement && { requirement, respond: async () => this.#app.fetch(request, env ?? {}) };
+    return requirement && { request, requirement, respond: async () => this.#app.fetch(request, env ?? {}) };
   }
 
   #isDeclared(route: RouterRoute): boolean {

@@ -4,6 +4,7 @@ import type { AgentOSError } from '../lib/errors.ts';
 /** What the pipeline itself answers. */
 export const httpErrors = defineErrors('http', {
   bad_target: { status: 400, detail: 'Malformed request target', means: 'The path holds characters or segments that no route can have.' },
+  bad_host: { status: 400, detail: 'Host header sent more than once', means: 'Two servers on the way could read two names.' },
   bad_body: { status: 400, detail: (why: string) => why, means: 'The body cannot be read: truncated, wrong encoding or broken multipart.' },
   not_found: { status: 404, detail: 'Not Found', means: 'No route or no object of that name.' },
   method_not_allowed: {

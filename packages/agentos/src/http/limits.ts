@@ -10,15 +10,18 @@ export interface Limits {
   readonly fileBytes: number;
   /** Number of files in one body. Default 10. */
   readonly files: number;
+  /** All files of one body together: they are held in memory. Default 32 MiB. */
+  readonly uploadBytes: number;
   /** Path and query. Default 8 KiB. */
   readonly urlBytes: number;
 }
 
-export const defaultLimits: Limits = Object.freeze({
+const defaultLimits: Limits = Object.freeze({
   bodyBytes: 1024 * 1024,
   headerBytes: 16 * 1024,
   fileBytes: 10 * 1024 * 1024,
   files: 10,
+  uploadBytes: 32 * 1024 * 1024,
   urlBytes: 8 * 1024,
 });
 
@@ -26,6 +29,7 @@ export const defaultLimits: Limits = Object.freeze({
 export function resolveLimits(given: Partial<Limits> = {}): Limits {
   const limits = { ...defaultLimits, ...given };
   for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(defaultLimits, name)) throw new TypeError(`limits: there is no ${JSON.stringify(name)}`);
     if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`limits.${name} must be a positive whole number`);
   }
   return limits;

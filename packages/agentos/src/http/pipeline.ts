@@ -21,7 +21,7 @@ import { rememberPrincipal } from './principal-of.ts';
 import { anonymous, RequestScope } from './request-scope.ts';
 import { missingScopes } from './requirement.ts';
 import type { Requirement } from './requirement.ts';
-import { isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './target.ts';
+import { hasSeveralHosts, isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './target.ts';
 import { validate } from './validation.ts';
 import { writeReply } from './write-reply.ts';
 
@@ -78,7 +78,7 @@ export class Pipeline {
   }
 
   async #serve(call: Call, requestId: string, headers: Record<string, string>): Promise<Response> {
-    const { request, rawHeaders } = call;
+    const { request, rawHeaders, mountDepth } = call;
     const { limits, authenticator, foreign } = this.#parts;
     const path = this.#checkedPath(call);
     if (request.method === 'OPTIONS') return this.#answerOptions(request, headers);
@@ -86,7 +86,8 @@ export class Pipeline {
     checkHeaderSize(rawHeaders, () => request.headers, limits.headerBytes);
     const ours = match !== null && 'route' in match ? match : null;
     if (ours?.route.requirement.kind === 'public') return this.#run(ours, call, null, requestId, headers);
-    const theirs = ours === null && foreign !== null ? foreign.match(request, call.env) : null;
+    const theirs =
+      ours === null && foreign !== null ? foreign.match(request, mountDepth === 0 ? pathOf(request.url) : path, call.env) : null;
     if (theirs?.requirement.kind === 'public') return withHeaders(await theirs.respond(), headers);
     // Unknown paths too: who we don't know learns nothing about which paths exist.
     const pending = authenticator.authenticate(new CredentialView(request, rawHeaders));
@@ -94,7 +95,7 @@ export class Pipeline {
     headers['Cache-Control'] = 'no-store';
     if (theirs !== null) {
       this.#enforce(theirs.requirement, principal, null);
-      rememberPrincipal(request, principal);
+      rememberPrincipal(theirs.request, principal);
       return withHeaders(await theirs.respond(), headers);
     }
     if (ours !== null) return this.#run(ours, call, principal, requestId, headers);
@@ -103,9 +104,10 @@ export class Pipeline {
   }
 
   /** The path below the mount. Throws 400 and 414. */
-  #checkedPath({ request, rawTarget, mountDepth }: Call): string {
+  #checkedPath({ request, rawTarget, rawHeaders, mountDepth }: Call): string {
     const { limits } = this.#parts;
     if ((rawTarget ?? request.url).length > limits.urlBytes) throw httpErrors.url_too_long([limits.urlBytes]);
+    if (rawHeaders !== null && hasSeveralHosts(rawHeaders)) throw httpErrors.bad_host();
     const path = pathOf(request.url);
     if (rawTarget !== null && isRepairedTarget(rawTarget, path)) throw httpErrors.bad_target();
     if (readSegments(path) === null) throw httpErrors.bad_target();

@@ -168,6 +168,10 @@ describe('hosts never decide', () => {
     const { status } = await send(['GET /config HTTP/1.1', `Host: ${host}`, other]);
     expect([400, 401, 403]).toContain(status);
   });
+  test('two of them are one too many, also where nobody asks who calls', async () => {
+    for (const target of ['/health', '/config'])
+      expect((await send([`GET ${target} HTTP/1.1`, 'Host: os-1.test', 'hOST: other.test', other])).status).toBe(400);
+  });
 });
 
 describe('methods', () => {

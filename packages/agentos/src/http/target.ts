@@ -44,6 +44,16 @@ function decodeAll(segments: readonly string[]): readonly string[] | null {
   }
 }
 
+/** Whether the name of the server was sent twice, which Node lets through (RFC 9112 section 3.2 asks for a 400). */
+export function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count > 1;
+}
+
 /**
  * Whether the target on the request line was already repaired by the server's URL parser into `path` and was not fit to be: `/a/../config` must be
  * refused although the parser made `/config` of it. The absolute form (RFC 9112 section 3.2.2) is allowed.

@@ -78,6 +78,7 @@ export function defineErrors<const T extends Record<string, ErrorRow>>(family: s
         ? (extra?: Extra) => new AgentOSError({ code, status: row.status, detail, ...extra })
         : (args: never[], extra?: Extra) => new AgentOSError({ code, status: row.status, detail: detail(...args), ...extra });
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one factory for each row, made by the loop
   return factories as ErrorFactories<T>;
 }
 

@@ -5,7 +5,7 @@ export const runErrors = defineErrors('run', {
   session_not_found: { status: 404, detail: 'Session not found', means: 'The session id belongs to somebody else.' },
   invalid_session_id: {
     status: 422,
-    detail: 'session_id must be 1 to 255 characters without control characters',
+    detail: 'session_id must be 1 to 255 printable characters without spaces, slashes, %, ? and #',
     means: 'A session id that the database or an address cannot carry.',
   },
   running: { status: 409, detail: 'run is already running', means: 'A run at work cannot be continued.' },

@@ -19,6 +19,7 @@ export interface EventLogOptions {
 /** How many indices are promised ahead, so that an event can be sent before it is stored and still never be numbered twice after a crash. */
 export const indexBlock = 1024;
 const flushDelayMs = 500;
+const failureDelayMs = 500;
 /** Stored events kept in memory for readers that are nearly up to date. */
 const kept = 512;
 /** Events that may wait for the store before the model is made to wait. */
@@ -53,7 +54,7 @@ export class EventLog {
     this.#events.push(this.#number(body));
     this.#wake();
     if (this.#nextIndex + indexBlock / 2 > this.#promised) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), flushDelayMs);
+    else this.#timer ??= setTimeout(() => void this.flush(), untilNextFlush(this.#options.access.owner));
   }
 
   /** Numbers the final events without showing them: they are stored first. `pending` is everything that has to be stored with them. */
@@ -142,7 +143,7 @@ export class EventLog {
       isHeld = await store.appendEvents(access, runId, serverId, batch, promised);
     } catch (error) {
       this.#options.onStoreError(error);
-      if (!this.#isSealed) this.#timer ??= setTimeout(() => void this.flush(), flushDelayMs);
+      if (!this.#isSealed) this.#timer ??= setTimeout(() => void this.flush(), failureDelayMs);
       return;
     }
     if (!isHeld) return this.#options.onLost();
@@ -158,4 +159,14 @@ export class EventLog {
     this.#waiters = [];
     for (const resume of waiting) resume();
   }
+}
+
+/**
+ * Milliseconds until the runs of this owner are stored next. They are stored together, which the store makes one transaction of; owners are spread over the
+ * interval, so that no moment has to write for all.
+ */
+function untilNextFlush(owner: string): number {
+  let phase = owner.length;
+  for (let index = 0; index < owner.length; index += 1) phase = (phase * 31 + owner.charCodeAt(index)) % flushDelayMs;
+  return flushDelayMs - ((performance.now() + phase) % flushDelayMs);
 }

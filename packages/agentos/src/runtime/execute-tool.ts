@@ -8,6 +8,8 @@ import { RunStop } from './run-stop.ts';
 import type { ToolExecution } from './tool-execution.ts';
 
 const longestError = 1000;
+/** Characters of a result; what is longer would be paid for in every later request to the model, and stored with every checkpoint. */
+const longestResult = 256 * 1024;
 
 /**
  * Runs one tool and answers its execution with result or error. Rejects only when the whole run is stopped; what a tool throws becomes
@@ -41,7 +43,13 @@ export async function executeTool(
 async function callTool(spec: ToolSpec, input: unknown, context: ToolContext): Promise<string> {
   const value: unknown = await spec.execute(input, context);
   const checked: unknown = spec.outputSchema === undefined ? value : await spec.outputSchema.parseAsync(value);
-  return typeof checked === 'string' ? checked : (JSON.stringify(checked) ?? '');
+  return shorten(typeof checked === 'string' ? checked : (JSON.stringify(checked) ?? ''));
+}
+
+/** The model is told that something is missing, so that it can ask for less. */
+function shorten(text: string): string {
+  if (text.length <= longestResult) return text;
+  return `${text.slice(0, longestResult).toWellFormed()}\n[cut: ${text.length - longestResult} more characters]`;
 }
 
 function errorText(error: unknown): string {

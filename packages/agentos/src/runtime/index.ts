@@ -37,6 +37,7 @@ export type { Requirement, ToolDecision, ToolExecution } from './tool-execution.
 export { canTransition, transitions } from './transitions.ts';
 export type { TransitionName } from './transitions.ts';
 export { jsonSchemaOf } from './json-schema.ts';
+export { sessionIdGrammar } from './start-run.ts';
 export { modelInfo } from './model-info.ts';
 export { requiredOutput } from './output-schema.ts';
 export { askModel } from './ask-model.ts';

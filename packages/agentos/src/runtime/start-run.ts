@@ -12,8 +12,8 @@ import type { StoredInput } from './run-record.ts';
 import { openDependencies } from './session-state.ts';
 import type { RowAccess } from '../lib/row-access.ts';
 
-// Halves of surrogate pairs cannot be stored or sent in a header.
-const sessionIdGrammar = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
+/** Session ids stand in addresses and headers: no white space, control characters or halves of surrogate pairs, and none of `/ \ % ? #`. */
+export const sessionIdGrammar = /^[^\s/\\%?#\p{Cc}\p{Cs}]{1,255}$/u;
 
 /** PENDING to RUNNING: a new run in a new or existing session of the caller. */
 export async function startRun(engine: EngineParts, request: StartRun): Promise<RunHandle> {

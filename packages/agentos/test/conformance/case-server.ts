@@ -10,6 +10,7 @@ import { silentLog } from '../../src/telemetry/index.ts';
 import type { AuthSpec, Setup } from './conformance-case.ts';
 import { configuredKey, keySetText } from './named-keys.ts';
 import { seedRows } from './seed-rows.ts';
+import type { SeededTokens } from './seed-rows.ts';
 
 export type Profile = 'agno' | 'standard';
 
@@ -19,7 +20,7 @@ export interface CaseServer {
   /** What agents saw of the last run; undefined before the first. */
   lastRun(): RunContext | undefined;
   /** Back to the rows of the set-up. */
-  reset(): Promise<void>;
+  reset(): Promise<SeededTokens>;
   close(): Promise<void>;
 }
 
@@ -60,6 +61,8 @@ function optionsOf(setup: Setup, profile: Profile): Partial<AgentOSOptions> {
     ...(routes === undefined ? {} : { app: ownApp(routes) }),
     env: environmentOf(auth),
   };
+  // Requests of cases go to a name that is not this machine's.
+  if (auth.mode === 'none') return { ...shared, allowUnauthenticated: true };
   if (auth.mode !== 'jwt') return shared;
   const { authorization } = auth;
   return { ...shared, authorizationConfig: configOf(auth, profile), ...(authorization === undefined ? {} : { authorization }) };

@@ -15,6 +15,7 @@ export function checkReply(reply: ReadReply, wanted: Expectation, run: RunContex
   for (const text of wanted.bodyContains ?? []) expect(reply.text).toContain(text);
   for (const text of wanted.bodyLacks ?? []) expect(reply.text).not.toContain(text);
   if (wanted.json !== undefined) expect(JSON.parse(reply.text)).toMatchObject(wanted.json);
+  checkMembers(reply.text, wanted);
   for (const key of wanted.jsonKeys ?? []) expect(JSON.parse(reply.text)).toHaveProperty([key]);
   for (const key of wanted.jsonLacks ?? []) expect(JSON.parse(reply.text)).not.toHaveProperty([key]);
   if (wanted.ids !== undefined) checkIds(JSON.parse(reply.text), wanted.ids);
@@ -29,6 +30,16 @@ function checkStatus({ status, text }: ReadReply, wanted: Expectation['status'])
   if (typeof wanted === 'number') expect(told).toMatchObject({ status: wanted });
   else if ('in' in wanted) expect(wanted.in, JSON.stringify(told)).toContain(status);
   else expect(wanted.not, JSON.stringify(told)).not.toContain(status);
+}
+
+function checkMembers(text: string, { jsonPath = {}, jsonNear = {}, jsonStartsWith = {} }: Expectation): void {
+  for (const [path, value] of Object.entries(jsonPath)) expect(readPath([JSON.parse(text)], path.split('.'))).toEqual([value]);
+  for (const [name, [{ $now: seconds }, tolerance]] of Object.entries(jsonNear)) {
+    const distance = Number(memberOf(JSON.parse(text), name)) - Date.now() / 1000 - seconds;
+    expect(Math.abs(distance)).toBeLessThanOrEqual(tolerance);
+  }
+  for (const [name, start] of Object.entries(jsonStartsWith))
+    expect(memberOf(JSON.parse(text), name)).toSatisfy((value) => typeof value === 'string' && value.startsWith(start));
 }
 
 function checkIds(body: unknown, { at, equals, contains = [], lacks = [] }: IdsExpectation): void {

@@ -11,6 +11,8 @@ export interface TokenSpec {
   readonly raw?: string;
   /** The same in hexadecimal. */
   readonly rawBytes?: string;
+  /** Name of a seeded service account, whose token is sent. */
+  readonly pat?: string;
   readonly rawCookie?: Readonly<Record<string, string>>;
   readonly jwt?: TokenSpec;
   readonly also?: { readonly cookie: string; readonly token: TokenSpec };
@@ -19,6 +21,8 @@ export interface TokenSpec {
 export interface RequestSpec {
   readonly method: string;
   readonly path: string;
+  /** How often it is sent; the last reply counts. */
+  readonly repeat?: number;
   readonly query?: Readonly<Record<string, string>>;
   readonly form?: Readonly<Record<string, string>>;
   readonly json?: unknown;
@@ -38,6 +42,11 @@ export interface Expectation {
   readonly bodyContains?: readonly string[];
   readonly bodyLacks?: readonly string[];
   readonly json?: Readonly<Record<string, unknown>>;
+  /** Values by paths such as `meta.total_count`. */
+  readonly jsonPath?: Readonly<Record<string, unknown>>;
+  /** A number and how far from it the member may be. */
+  readonly jsonNear?: Readonly<Record<string, readonly [wanted: { readonly $now: number }, tolerance: number]>>;
+  readonly jsonStartsWith?: Readonly<Record<string, string>>;
   readonly jsonKeys?: readonly string[];
   readonly jsonLacks?: readonly string[];
   readonly ids?: IdsExpectation;
@@ -53,6 +62,8 @@ export interface Step {
   readonly token?: TokenSpec | null;
   readonly request: RequestSpec;
   readonly expect: Expectation;
+  /** Members of the reply that later steps call `${name}`. */
+  readonly capture?: Readonly<Record<string, string>>;
 }
 
 export interface KeySetSpec {
@@ -97,9 +108,18 @@ export interface MemorySeed {
   readonly topics: readonly string[];
 }
 
+export interface AccountSeed {
+  /** Its id, and what a case calls its token. */
+  readonly as: string;
+  readonly name: string;
+  /** Seconds from now. */
+  readonly expires_in?: number;
+}
+
 export interface Seed {
   readonly session?: SessionSeed;
   readonly memory?: MemorySeed;
+  readonly service_account?: AccountSeed;
 }
 
 export interface Setup {
@@ -150,6 +170,7 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-runs',
   'isolation-cancel-resume',
   'isolation-memory',
+  'service-accounts',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

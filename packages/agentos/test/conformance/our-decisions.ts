@@ -15,6 +15,7 @@ const byId = 'runs are found by id and owner, so session_id is optional and an u
 const kept = 'deletes of what is not the caller’s answer 204 and change nothing';
 const grammar = 'what does not parse as a scope grants nothing';
 const ids = 'a scope that names one resource counts for agents, teams, workflows and families of an application’s own';
+const byAccountId = 'the principal of an account is its id, which is never given again, and not its name';
 const untouched = { status: 200, bodyContains: ['private name of a'] };
 
 export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decision>([
@@ -59,5 +60,43 @@ export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decis
   ['isolation-sessions-030', { reason: 'foreign sessions are 404', profile: 'standard', steps: [{ status: 404 }, untouched] }],
   ['isolation-sessions-031', { reason: kept, profile: 'standard', steps: [{ status: 204 }, untouched] }],
   ['isolation-cancel-resume-001', { reason: byId, steps: [{ status: 404 }] }],
+  [
+    'service-accounts-001',
+    {
+      reason: byAccountId,
+      steps: [
+        {
+          status: 201,
+          json: { name: 'claude-code', created_by: 'human-admin', user_id: 'human-admin' },
+          jsonStartsWith: { token: 'aos_pat_', token_prefix: 'aos_pat_', principal: 'sa:' },
+        },
+      ],
+    },
+  ],
+  ['service-accounts-008', { reason: 'every token expires, within 366 days', steps: [{ status: 422, bodyContains: ['never_expires'] }] }],
+  ['service-accounts-009', { reason: byAccountId, steps: [{ status: 201 }, { status: 200, run: { user_id: 'sa:${sid}' } }] }],
+  ['service-accounts-083', { reason: byAccountId, steps: [{ status: 200, run: { user_id: 'sa:b' } }] }],
+  ['service-accounts-089', { reason: byAccountId, steps: [{ status: 201 }, { status: 200, run: { user_id: 'sa:${sid}' } }] }],
+  [
+    'service-accounts-058',
+    {
+      reason: byAccountId,
+      steps: [
+        { status: 201 },
+        { status: 200 },
+        { status: 204 },
+        { status: 201 },
+        { status: 200, ids: { at: 'data[].session_id', equals: [] } },
+      ],
+    },
+  ],
+  [
+    'service-accounts-065',
+    { reason: 'unknown tokens are cheap to refuse, and nobody is slowed down', steps: [{ status: 201 }, { status: 401 }, { status: 200 }] },
+  ],
+  [
+    'service-accounts-076',
+    { reason: 'no child outlives its parent', steps: [{ status: 201 }, { status: 422 }, { status: 204 }, { status: 401 }] },
+  ],
   ['security-key-029', { reason: 'the start is refused', result: 'refused' }],
 ]);

@@ -1,6 +1,8 @@
 import { createTokenVerifier, isReservedSubject, missingCredentialText, parseScope, resolveAuthorization } from '../../src/auth/index.ts';
 import { makePrincipal, rowAccess, visibleIds } from '../../src/auth/index.ts';
 import type { AuthorizationConfig, Principal, ResolvedAuthorization } from '../../src/auth/index.ts';
+import { invalidScopes, privilegedScopes } from '../../src/features/service-accounts/account-scopes.ts';
+import { principalIdOf } from '../../src/features/service-accounts/account-tokens.ts';
 import { builtInPublicRoutes } from '../../src/http/index.ts';
 import { CorsPolicy } from '../../src/http/cors.ts';
 import { readPattern } from '../../src/http/path-pattern.ts';
@@ -84,6 +86,9 @@ const pureRules = {
     const [issuer] = resolve({ verifyAudience: verifyAudience === true, audience: text(audience) }).issuers;
     return [...(issuer?.rules.audiences ?? [])].join();
   },
+  principalOf: ({ 0: accountId }) => principalIdOf(text(accountId)),
+  invalidScopes: ({ 0: scopes }) => invalidScopes(list(scopes), 'agent_os:admin'),
+  privilegedScopes: ({ 0: scopes, 1: admin }) => privilegedScopes(list(scopes), maybe(admin) ?? 'agent_os:admin'),
   adminScope: ({ configured }) => resolve({ adminScope: maybe(configured) }).policy.adminScope,
   authMode: ({ security_key: key, authorization_setting: on, env }) => {
     const variables = {

@@ -57,12 +57,12 @@ export function describeCatalogue(engine: string, open: () => Promise<Harness>):
       }
     });
 
-    test('keys of tables with an owner start with tenant and owner: an id alone would tell who has it', async () => {
+    test('keys of tables with an owner start with the tenant and hold the owner: an id alone would tell who has it', async () => {
       const rows = await harness.admin(`select c.relname::text as tab, k.conname::text as name, k.contype::text as type,
         array(select a.attname::text from unnest(k.conkey) with ordinality u(num, pos) join pg_attribute a on a.attrelid = c.oid and a.attnum = u.num order by u.pos) as columns
         from pg_constraint k join pg_class c on c.oid = k.conrelid where c.relnamespace = 'agentos'::regnamespace and k.contype in ('p', 'u', 'f')`);
       const names = new Set(owned.map((table) => table.name));
-      expect(rows.filter((row) => names.has(String(row['tab'])) && !startsRight(row['columns']))).toEqual([]);
+      expect(rows.filter((row) => names.has(String(row['tab'])) && !isOwnedKey(row['columns']))).toEqual([]);
       const unique = await harness.admin(`select c.relname::text as name from pg_index i join pg_class c on c.oid = i.indexrelid
         where c.relnamespace = 'agentos'::regnamespace and i.indisunique and not exists (select from pg_constraint where conindid = c.oid)`);
       expect(unique).toEqual([]);
@@ -131,6 +131,6 @@ export function describeCatalogue(engine: string, open: () => Promise<Harness>):
   });
 }
 
-function startsRight(columns: unknown): boolean {
-  return Array.isArray(columns) && columns[0] === 'tenant' && columns[1] === 'owner';
+function isOwnedKey(columns: unknown): boolean {
+  return Array.isArray(columns) && columns[0] === 'tenant' && columns.includes('owner');
 }

@@ -28,7 +28,8 @@ export function testCrash(engine: string, create: () => Promise<DurableDatabase>
     const token = await makeToken({ sub: 'alice', scopes: userScopes });
     const first = await startServerProcess(url);
     const known = await work(first, new HttpClient(first.url, token));
-    await forgetLease(url);
+    // A second server on an embedded database knows that the first is gone; on PostgreSQL it waits for the lease to run out.
+    if (engine !== 'pglite') await forgetLease(url);
     const second = await startServerProcess(url);
     try {
       await compare(new HttpClient(second.url, token), known);

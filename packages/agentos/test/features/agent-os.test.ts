@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AgentOS } from 'agentos-ts';
+import { Agent, AgentOS, demoModel } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
-import { defineRoute, reply } from 'agentos-ts/kit';
+import { defineRoute, principalOf, reply } from 'agentos-ts/kit';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from '../support/database.ts';
+import { parseFrames } from '../support/read-sse.ts';
 import { demoAgent, makeToken, testOsId, testSecret } from '../support/start-os.ts';
 
 const toClose: (() => Promise<unknown>)[] = [];
@@ -30,6 +31,32 @@ describe('start', () => {
     expect(() => new AgentOS({ agents: [demoAgent('x'), demoAgent('x')] })).toThrow('AgentOS: agents: two have the id x');
     expect(() => Reflect.construct(AgentOS, [{ agents: [{ id: 'x' }] }])).toThrow('AgentOS: agents must be made with new Agent()');
     expect(() => Reflect.construct(AgentOS, [{ db: '' }])).toThrow('AgentOS: db must be a URL');
+  });
+
+  test.each([
+    [undefined, 'options must be an object'],
+    [{ authorisation: true }, 'there is no "authorisation"; did you mean authorization?'],
+    [{ authorization: null }, 'authorization must be true, false or a configuration'],
+    [{ authorization: 'false' }, 'authorization must be true, false or a configuration'],
+    [{ authorizationConfig: null }, 'authorizationConfig must be a configuration'],
+    [{ id: 5 }, 'id must match'],
+    [{ agents: {} }, 'agents must be a list'],
+    [{ app: {} }, 'app must be a Hono app'],
+    [{ logLevel: 'loud' }, 'logLevel must be one of'],
+    [{ poolSize: '10' }, 'poolSize must be a positive whole number'],
+    [{ runLimits: { runs: 'x' } }, 'runLimits.runs must be a positive whole number'],
+    [{ runLimits: { runsPerUser: 5 } }, 'runLimits: there is no "runsPerUser"'],
+    [{ runLimits: { runTimeoutMs: 3_000_000_000 } }, 'runLimits.runTimeoutMs must be at most'],
+    [{ cors: { origin: ['https://a.example'] } }, 'cors: there is no "origin"; did you mean origins?'],
+    [{ cors: { origins: 'https://a.example' } }, 'cors.origins must be a list'],
+  ])('what would be ignored or guessed is refused by name: %j', (options, text) => {
+    expect(() => Reflect.construct(AgentOS, [options])).toThrow(TypeError);
+    expect(() => Reflect.construct(AgentOS, [options])).toThrow(`AgentOS: ${text}`);
+  });
+
+  test('a port in the environment that is none is told', async () => {
+    for (const port of ['abc', '-1', '99999', '1e3'])
+      await expect((await makeOs({ env: { AGENT_OS_PORT: port } })).serve()).rejects.toMatchObject({ code: 'os_port_invalid' });
   });
 
   test('authorization without a key source refuses to start and says which settings help; requests are 503 and say nothing', async () => {
@@ -91,6 +118,20 @@ describe('serve', () => {
   });
 });
 
+describe('close', () => {
+  test.each(['os', 'server'] as const)('of the %s tells readers of a stream that their run was interrupted', async (which) => {
+    const slow = new Agent({ id: 'slow', model: demoModel({ delayMs: 500 }) });
+    const os = await makeOs({ agents: [slow] });
+    const server = await os.serve({ port: 0 });
+    const form = new URLSearchParams({ message: 'hello' });
+    const stream = await fetch(`${server.url}/agents/slow/runs`, { method: 'POST', body: form });
+    const text = stream.text();
+    await (which === 'os' ? os.close({ graceMs: 100 }) : server.close(100));
+    expect(parseFrames(await text).at(-1)).toMatchObject({ event: 'RunError', data: { error_type: 'interrupted' } });
+    expect(await os.serve({ port: 0 }).catch((error: unknown) => error)).toMatchObject({ code: 'os_closed' });
+  });
+});
+
 describe('mounted and extended', () => {
   const report = defineRoute({
     method: 'POST',
@@ -127,6 +168,23 @@ describe('mounted and extended', () => {
     expect(() => os.route({ ...report, path: '/late' })).toThrow('before the server starts');
     const clash = (await makeOs(locked)).route({ ...report, method: 'GET', path: '/agents', body: undefined });
     await expect(clash.ready()).rejects.toThrow('another route answers the same requests');
+  });
+
+  test('below a prefix the own app answers to the same paths under the same rules', async () => {
+    const app = new Hono()
+      .get('/reports/:id', (c) => c.json({ id: c.req.param('id'), by: principalOf(c.req.raw)?.userId, query: c.req.query('q') }))
+      .post('/echo', async (c) => c.text(await c.req.text()))
+      .get('/v1/inner', (c) => c.text('inner'));
+    const scopeMappings = { 'GET /reports/*': ['reports:read'], 'POST /echo': [] };
+    const os = await makeOs({ app, authorization: { verificationKeys: [testSecret], scopeMappings } });
+    const parent = new Hono().route('/v1', os.getApp());
+    const reader = await makeToken({ sub: 'ann', scopes: ['reports:read'] });
+    expect((await get(parent, '/v1/reports/7')).status).toBe(401);
+    expect((await get(parent, '/v1/reports/7', await makeToken({ sub: 'bob', scopes: [] }))).status).toBe(403);
+    expect(await (await get(parent, '/v1/reports/7?q=x%26y', reader)).json()).toEqual({ id: '7', by: 'ann', query: 'x&y' });
+    const headers = { authorization: `Bearer ${reader}` };
+    expect(await (await parent.fetch(new Request('http://test/v1/echo', { method: 'POST', headers, body: 'hello' }))).text()).toBe('hello');
+    expect((await get(parent, '/v1/inner', await makeToken({ sub: 'root', scopes: ['agent_os:admin'] }))).status).toBe(404);
   });
 
   test('below a prefix of another app every route is as closed as before', async () => {

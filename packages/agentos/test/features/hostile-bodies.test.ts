@@ -53,6 +53,20 @@ describe('depth of JSON', () => {
   });
 });
 
+describe('uploads', () => {
+  test('files are bounded together, not only one by one', async () => {
+    const form = new FormData();
+    form.set('message', 'look');
+    for (const name of ['a', 'b', 'c', 'd']) form.append('files', new File([new Uint8Array(9 * 1024 * 1024)], `${name}.pdf`));
+    // As bytes: a body made of a form keeps writing into a stream that was given up, which Node reports as an unhandled rejection.
+    const encoded = new Response(form);
+    const headers = { authorization: `Bearer ${alice}`, 'content-type': encoded.headers.get('content-type') ?? '' };
+    const body = await encoded.arrayBuffer();
+    const reply = await os.os.getApp().fetch(new Request('http://localhost/agents/a1/runs', { method: 'POST', headers, body }));
+    expect(reply.status).toBe(413);
+  });
+});
+
 describe('session ids', () => {
   test.each(['a\ud800b', '\udfff', 'a\nb', 'a\u0000b'])(
     'one that cannot be stored as it is is refused before anything runs: %j',

@@ -216,6 +216,24 @@ describe('sessions of a run', () => {
     expect(response.status).toBe(404);
   });
 
+  test('a session that was made without an agent belongs to the first that runs in it', async () => {
+    await os.call('POST', '/sessions', { token: alice, json: { session_id: 'unclaimed' } });
+    await startJson('a1', { message: 'mine now', session_id: 'unclaimed' });
+    expect((await start('a2', { json: { message: 'x', session_id: 'unclaimed', stream: false } })).status).toBe(404);
+    expect(await (await os.call('GET', '/sessions/unclaimed', { token: alice })).json()).toMatchObject({ agent_id: 'a1' });
+  });
+
+  test('deleting a session stops what is at work in it', async () => {
+    const live = await start('slow', { form: { message: 'never finished', session_id: 'doomed' } });
+    expect((await os.call('DELETE', '/sessions/doomed', { token: bob })).status).toBe(204);
+    expect((await os.call('DELETE', '/sessions/doomed', { token: alice })).status).toBe(204);
+    expect(names(await frames(live)).slice(-2)).toEqual(['RunCancelled', 'RunCompleted']);
+  });
+
+  test.each(['a/b', 'a b', 'a%2Fb', 'x'.repeat(256)])('%s is no session id', async (sessionId) => {
+    expect((await start('a1', { json: { message: 'x', session_id: sessionId, stream: false } })).status).toBe(422);
+  });
+
   test('the session of the token wins over the one of the body', async () => {
     const token = await makeToken({ sub: 'bound', scopes: ['agents:run'], session_id: 'from-token' });
     expect((await startJson('a1', { message: 'x', session_id: 'from-body' }, token))['session_id']).toBe('from-token');
@@ -291,7 +309,8 @@ describe('approval', () => {
   });
 
   test.each([
-    [{ tools: 'no json' }, 422],
+    [{ tools: 'no json' }, 400],
+    [{ tools: '[{"confirmed":true}]' }, 400],
     [{ continue_from: 'middle' }, 400],
   ])('%j is answered %i', async (form, status) => {
     const run = await startJson('a1', { message: 'x' });
@@ -392,11 +411,15 @@ describe('checkpoints and forks', () => {
     for (const [agent, token] of [
       ['a1', bob],
       ['a2', alice],
-      ['a1', admin],
     ] as const)
-      expect((await os.call('POST', `/agents/${agent}/sessions/source/fork`, { token })).status).toBe(token === admin ? 400 : 404);
+      expect((await os.call('POST', `/agents/${agent}/sessions/source/fork`, { token })).status).toBe(404);
     await os.call('POST', '/sessions', { token: alice, json: { session_id: 'empty', agent_id: 'a1' } });
     const nothing = await os.call('POST', '/agents/a1/sessions/empty/fork', { token: alice });
     expect([nothing.status, ((await nothing.json()) as Json)['detail']]).toEqual([400, 'Source session has no runs to fork.']);
+  });
+
+  test('an administrator forks for the owner', async () => {
+    const fork = (await (await os.call('POST', '/agents/a1/sessions/source/fork', { token: admin })).json()) as Json;
+    expect((await os.call('GET', `/sessions/${String(fork['session_id'])}`, { token: alice })).status).toBe(200);
   });
 });

@@ -8,8 +8,13 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'does a session id that a client chose belong to another owner',
   'renew the lease of this server',
   'give back the lease of this server',
+  'leases of servers that had this embedded database before',
   'cancels asked of this server',
   'runs of servers that are gone',
+  'who has this token',
+  'when was this account used',
+  'mint an account for an account that stands',
+  'revoke an account and what descends from it',
 ]);
 
 /**

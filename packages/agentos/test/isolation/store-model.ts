@@ -18,7 +18,7 @@ interface Key {
 export interface StoredSession extends Key {
   readonly id: string;
   readonly createdAt: number;
-  readonly componentId: string | null;
+  componentId: string | null;
   name: string;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RouteDescription } from 'agentos-ts';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,6 +20,13 @@ const mounted = new Hono().route('/api', server.os.getApp());
 const routes = server.os.describeRoutes();
 const nameOf = ({ method, path }: RouteDescription): string => `${method} ${path}`;
 const named = (some: readonly RouteDescription[]) => some.map((route) => ({ name: nameOf(route), route }));
+// An account gets what its minter holds, which here is the scope of the route; and a name is used once.
+const mintBody = () => ({
+  name: `m-${randomUUID()}`,
+  scopes: [{ scope: 'service_accounts:write' }],
+  allow_privileged_scopes: true,
+});
+const bodies = new Map([['POST /service-accounts', mintBody]]);
 let refused: readonly Caller[] = [];
 let examples: ExampleRequests;
 
@@ -27,7 +35,7 @@ beforeAll(async () => {
   const headers = { authorization: `Bearer ${await server.user('carol')}`, 'content-type': 'application/json' };
   // What is optimized has to be there before.
   await direct('POST', '/memories', { headers, body: JSON.stringify({ memory: 'Carol calls every route.' }) });
-  examples = new ExampleRequests(await server.os.openApi(), new Map([['agents', componentId]]));
+  examples = new ExampleRequests(await server.os.openApi(), new Map([['agents', componentId]]), bodies);
 });
 afterAll(() => server.close());
 

@@ -16,16 +16,20 @@ type Json = Readonly<Record<string, unknown>>;
 export class ExampleRequests {
   readonly #document: object;
   readonly #componentIds: ReadonlyMap<string, string>;
+  readonly #bodies: ReadonlyMap<string, () => unknown>;
 
-  constructor(openApi: object, componentIds: ReadonlyMap<string, string>) {
+  /** `bodies` by method and path: for routes whose sample body is well formed and refused for what it asks. */
+  constructor(openApi: object, componentIds: ReadonlyMap<string, string>, bodies: ReadonlyMap<string, () => unknown> = new Map()) {
     this.#document = openApi;
     this.#componentIds = componentIds;
+    this.#bodies = bodies;
   }
 
   of(route: RouteDescription): ExampleRequest {
     const operation = at(this.#document, 'paths', route.path.replaceAll(/:(\w+)/g, '{$1}'), route.method.toLowerCase());
     const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => this.#valueOf(route, name));
-    return { path: `${path}${requiredQuery(operation)}`, json: bodyOf(operation) };
+    const body = this.#bodies.get(`${route.method} ${route.path}`);
+    return { path: `${path}${requiredQuery(operation)}`, json: body === undefined ? bodyOf(operation) : body() };
   }
 
   #valueOf(route: RouteDescription, name: string): string {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IssuerKeys } from '../keys/issuer-keys.ts';
 import { makePrincipal } from '../principal-policy.ts';
 import type { Principal } from '../principal.ts';
-import { parseCompactJws, splitCompactJws } from './compact-jws.ts';
+import { maximumTokenLength, parseCompactJws, splitCompactJws } from './compact-jws.ts';
 import type { UnverifiedToken } from './compact-jws.ts';
 import { must } from './rejection.ts';
 import { checkClaims } from './token-claims.ts';
@@ -38,11 +38,15 @@ export class TokenVerification {
 
   /** Answers at once for a token that was verified within the last minute. */
   verify(token: string): Principal | Promise<Principal> {
-    splitCompactJws(token);
+    // What is in the cache has passed the envelope; before that only its length matters, which bounds the hashing.
+    must(token.length <= maximumTokenLength, 'too_long');
     const key = hash('sha256', token, 'base64url');
     for (const issuer of this.#issuers) issuer.keys.touch();
     const known = this.#cache.get(key, this.#epoch(), this.#clock());
-    if (known === null) return this.#verifyOnce(key, token);
+    if (known === null) {
+      splitCompactJws(token);
+      return this.#verifyOnce(key, token);
+    }
     checkStillValid(known.times, this.#rules.leewaySeconds, this.#clock() / 1000);
     return known.principal;
   }

@@ -1,3 +1,4 @@
+import { RecentMap } from '../../lib/recent-map.ts';
 import type { Principal } from '../principal.ts';
 import type { TokenTimes } from './token-times.ts';
 
@@ -9,34 +10,26 @@ export interface VerifiedToken {
   readonly epoch: number;
 }
 
-interface Entry extends VerifiedToken {
-  readonly until: number;
-}
-
 const maximumEntries = 10_000;
 const lifetimeMs = 60_000;
 
 /** Successes only, keyed by the SHA-256 of the exact token; at most 10,000, the one longest unused goes first. Times in milliseconds. */
 export class VerifiedTokenCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new RecentMap<VerifiedToken>(maximumEntries);
 
   get size(): number {
     return this.#entries.size;
   }
 
   get(key: string, epoch: number, now: number): VerifiedToken | null {
-    const entry = this.#entries.get(key);
+    const entry = this.#entries.get(key, now);
     if (entry === undefined) return null;
+    if (entry.epoch === epoch) return entry;
     this.#entries.delete(key);
-    if (entry.epoch !== epoch || now >= entry.until) return null;
-    this.#entries.set(key, entry);
-    return entry;
+    return null;
   }
 
   set(key: string, token: VerifiedToken, now: number): void {
-    this.#entries.delete(key);
-    const oldest = this.#entries.keys().next();
-    if (this.#entries.size >= maximumEntries && oldest.done !== true) this.#entries.delete(oldest.value);
-    this.#entries.set(key, { ...token, until: now + lifetimeMs });
+    this.#entries.set(key, token, now + lifetimeMs);
   }
 }

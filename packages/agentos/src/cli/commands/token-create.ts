@@ -20,7 +20,7 @@ export const tokenCreate = defineCommand({
     aud: { type: 'string', value: '<list>', describe: 'audience: the id of the AgentOS that shall accept it; several with commas' },
     ttl: { type: 'string', value: '<duration>', describe: 'lifetime such as 15m, 1h (default), 30d' },
     iss: { type: 'string', value: '<issuer>', describe: 'issuer' },
-    session: { type: 'string', value: '<id>', describe: 'binds the token to one session' },
+    session: { type: 'string', value: '<id>', describe: 'session that runs started with the token go into, whatever the request says' },
     key: { type: 'string', value: '<file>', describe: `private key (PEM, JWK) or shared secret; default: the one in ${projectFolder}/` },
     alg: {
       type: 'string',

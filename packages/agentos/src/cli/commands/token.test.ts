@@ -45,7 +45,7 @@ test('token create prints the token alone, and a server accepts it', async () =>
     input: `${stdout}\n`,
   });
   expect(inspected.status).toBe(0);
-  expect(inspected.stdout).toContain('accepted as alice with 2 scopes');
+  expect(inspected.stdout).toContain('accepted as alice, with 2 usable scopes');
   expect(inspected.stdout).not.toContain(signatureOf(stdout));
 });
 

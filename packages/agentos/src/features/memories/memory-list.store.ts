@@ -1,6 +1,7 @@
 import type { PrincipalTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import { reach } from '../../db/reach.ts';
+import { memoriesTable } from './memory.table.ts';
 import { memoryColumns } from './memory.store.ts';
 import type { MemoryRow } from './memory.store.ts';
 
@@ -40,10 +41,10 @@ export async function listMemories(tx: PrincipalTx, filter: MemoryFilter): Promi
   if (filter.topics.length > 0) add((p) => `topics @> ${p}::jsonb`, jsonb(filter.topics));
   const where = conditions.join(' and ');
   // Without names: there are too many combinations to keep them all prepared on every connection.
-  const [count] = await tx.query<{ total: number }>(`select count(*)::int as total from memories where ${where}`, values);
+  const [count] = await tx.query<{ total: number }>(`select count(*)::int as total from ${memoriesTable.name} where ${where}`, values);
   const order = `${filter.sortBy} ${filter.sortOrder}, memory_id`;
   const rows = await tx.query<MemoryRow>(
-    `select ${memoryColumns} from memories where ${where} order by ${order} limit $${values.length + 1} offset $${values.length + 2}`,
+    `select ${memoryColumns} from ${memoriesTable.name} where ${where} order by ${order} limit $${values.length + 1} offset $${values.length + 2}`,
     [...values, filter.limit, filter.offset],
   );
   return { rows, total: count?.total ?? 0 };
@@ -54,7 +55,7 @@ export async function listTopics(tx: PrincipalTx, userId?: string): Promise<read
   const values: unknown[] = [];
   const where = reach(tx, values, userId);
   const rows = await tx.query<{ topic: string }>(
-    `select distinct jsonb_array_elements_text(topics) as topic from memories where ${where} order by topic limit ${mostTopics}`,
+    `select distinct jsonb_array_elements_text(topics) as topic from ${memoriesTable.name} where ${where} order by topic limit ${mostTopics}`,
     values,
   );
   return rows.map(({ topic }) => topic);
@@ -67,9 +68,12 @@ export async function listStats(
 ): Promise<{ rows: MemoryStats[]; total: number }> {
   const values: unknown[] = [];
   const where = reach(tx, values, filter.userId);
-  const [count] = await tx.query<{ total: number }>(`select count(distinct user_id)::int as total from memories where ${where}`, values);
+  const [count] = await tx.query<{ total: number }>(
+    `select count(distinct user_id)::int as total from ${memoriesTable.name} where ${where}`,
+    values,
+  );
   const rows = await tx.query<MemoryStats>(
-    `select user_id, count(*)::int as total_memories, max(updated_at) as last_memory_updated_at from memories where ${where}
+    `select user_id, count(*)::int as total_memories, max(updated_at) as last_memory_updated_at from ${memoriesTable.name} where ${where}
      group by user_id order by last_memory_updated_at desc, user_id limit $${values.length + 1} offset $${values.length + 2}`,
     [...values, filter.limit, filter.offset],
   );

@@ -1,6 +1,7 @@
 import type { PrincipalTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import { reach } from '../../db/reach.ts';
+import { memoriesTable } from './memory.table.ts';
 
 /** Who wrote the text of a memory as it stands. */
 export type MemoryAuthor =
@@ -45,9 +46,9 @@ const shapeOf = (tx: PrincipalTx, values: readonly unknown[]): string => `${tx.a
 export async function insertMemory(tx: PrincipalTx, memory: NewMemory): Promise<MemoryRow | null> {
   const { author } = memory;
   const rows = await tx.query<MemoryRow>(
-    `insert into memories (tenant, owner, memory_id, user_id, memory, topics, source, component_id, run_id, created_at, updated_at)
+    `insert into ${memoriesTable.name} (tenant, owner, memory_id, user_id, memory, topics, source, component_id, run_id, created_at, updated_at)
      select $1::text, $2::text, $3::text, $4::text, $5::text, $6::jsonb, $7::text, $8::text, $9::text, $10::bigint, $10::bigint
-     where (select count(*) from memories where tenant = $1 and owner = $2) < $11::bigint
+     where (select count(*) from ${memoriesTable.name} where tenant = $1 and owner = $2) < $11::bigint
      returning ${memoryColumns}`,
     [
       tx.access.tenant,
@@ -71,7 +72,7 @@ export async function findMemory(tx: PrincipalTx, memoryId: string, userId?: str
   const values: unknown[] = [];
   const where = reach(tx, values, userId);
   const rows = await tx.query<MemoryRow>(
-    `select ${memoryColumns} from memories where ${where} and memory_id = $${values.length + 1} order by updated_at desc, owner limit 1`,
+    `select ${memoryColumns} from ${memoriesTable.name} where ${where} and memory_id = $${values.length + 1} order by updated_at desc, owner limit 1`,
     [...values, memoryId],
     `memory.find.${shapeOf(tx, values)}`,
   );
@@ -83,7 +84,7 @@ export async function updateMemory(tx: PrincipalTx, row: MemoryRow, text: Memory
   const { author } = text;
   // Never the same time twice: `deleteUnchanged` knows by it what it has read.
   const rows = await tx.query<MemoryRow>(
-    `update memories set memory = $4, topics = $5::jsonb, source = $6, component_id = $7, run_id = $8, updated_at = greatest($9::bigint, updated_at + 1)
+    `update ${memoriesTable.name} set memory = $4, topics = $5::jsonb, source = $6, component_id = $7, run_id = $8, updated_at = greatest($9::bigint, updated_at + 1)
      where tenant = $1 and owner = $2 and memory_id = $3 returning ${memoryColumns}`,
     [
       tx.access.tenant,
@@ -106,7 +107,7 @@ export async function deleteMemories(tx: PrincipalTx, memoryIds: readonly string
   const values: unknown[] = [];
   const where = reach(tx, values, userId);
   const rows = await tx.query(
-    `delete from memories where ${where} and memory_id = any($${values.length + 1}) returning memory_id`,
+    `delete from ${memoriesTable.name} where ${where} and memory_id = any($${values.length + 1}) returning memory_id`,
     [...values, memoryIds],
     `memory.delete.${shapeOf(tx, values)}`,
   );
@@ -116,7 +117,7 @@ export async function deleteMemories(tx: PrincipalTx, memoryIds: readonly string
 /** Deletes own rows that are still as they were read. How many that was. */
 export async function deleteUnchanged(tx: PrincipalTx, rows: readonly MemoryRow[]): Promise<number> {
   const deleted = await tx.query(
-    `delete from memories where tenant = $1 and owner = $2
+    `delete from ${memoriesTable.name} where tenant = $1 and owner = $2
      and (memory_id, updated_at) in (select * from unnest($3::text[], $4::bigint[])) returning memory_id`,
     [tx.access.tenant, tx.access.owner, rows.map((row) => row.memory_id), rows.map((row) => row.updated_at)],
     'memory.deleteUnchanged',
@@ -127,7 +128,7 @@ export async function deleteUnchanged(tx: PrincipalTx, rows: readonly MemoryRow[
 /** The own memories, the last changed ones first, whatever the caller may see beside them; and how many there are in all. */
 export async function newestMemories(tx: PrincipalTx, limit: number): Promise<{ rows: MemoryRow[]; total: number }> {
   const rows = await tx.query<MemoryRow & { total: number }>(
-    `select ${memoryColumns}, (count(*) over ())::int as total from memories where tenant = $1 and owner = $2 order by updated_at desc, memory_id limit $3`,
+    `select ${memoryColumns}, (count(*) over ())::int as total from ${memoriesTable.name} where tenant = $1 and owner = $2 order by updated_at desc, memory_id limit $3`,
     [tx.access.tenant, tx.access.owner, limit],
     'memory.newest',
   );

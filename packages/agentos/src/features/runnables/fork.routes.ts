@@ -6,7 +6,7 @@ import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { runnableErrors } from './run.errors.ts';
 import { forkedSession } from './run.schemas.ts';
-import { copySession, hasSessionOfComponent } from './session-of-component.store.ts';
+import { copySession, ownerOfSession } from './session-of-component.store.ts';
 
 /** Copying a session, to go on from it in another direction. */
 export function forkRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
@@ -27,9 +27,9 @@ export function forkRoutes(family: ComponentFamily, deps: FeatureDeps): readonly
         };
         const sessionId = randomUUID();
         await deps.db.as(ctx.access, async (tx) => {
-          if (!(await hasSessionOfComponent(tx, source.sessionId, source.kind, source.componentId)))
-            throw runnableErrors.session_not_found();
-          if ((await copySession(tx, source, { sessionId, now: Date.now() })) === 0) throw runnableErrors.nothing_to_fork();
+          const owner = await ownerOfSession(tx, source.sessionId, source.kind, source.componentId);
+          if (owner === null) throw runnableErrors.session_not_found();
+          if ((await copySession(tx, { ...source, owner }, { sessionId, now: Date.now() })) === 0) throw runnableErrors.nothing_to_fork();
         });
         return reply(200, { session_id: sessionId, forked_from_session_id: source.sessionId });
       },

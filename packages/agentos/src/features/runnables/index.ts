@@ -7,6 +7,7 @@ import { runRoutes } from './run.routes.ts';
 import { runnableRoutes } from './runnable.routes.ts';
 
 export { toWireAgentSummary } from './agent.wire.ts';
+export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
 export { createRunStore } from './run.store.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';

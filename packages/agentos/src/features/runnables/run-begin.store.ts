@@ -23,15 +23,18 @@ const insertRun = `insert into runs (tenant, owner, session_id, run_id, user_id,
   select $1, $2, $3, $4, $5, $6, $7, $8, $9, 'RUNNING', $10::jsonb, $11::jsonb, $12, $13, $14::jsonb, $15::jsonb, $16::jsonb, $17, $18, $19, $20, $21, $21 from session`;
 const answer = `select session_state, case when $22::integer = 0 then null else ${historyOf('$22', '$23')} end as history from session`;
 
+// A session that was made without a component belongs to the first that runs in it.
 const beginInSession = `with session as materialized (
   select session_state from sessions where tenant = $1 and owner = $2 and session_id = $3
     and session_type = $6 and (component_id is null or component_id = $7)
+), adopted as (
+  update sessions set component_id = $7 where tenant = $1 and owner = $2 and session_id = $3 and session_type = $6 and component_id is null
 ), run as (${insertRun}) ${answer}`;
 
 const beginWithSession = `with session as (
   insert into sessions (tenant, owner, session_id, user_id, session_type, component_id, session_state, created_at, updated_at)
   values ($1, $2, $3, $5, $6, $7, $24::jsonb, $21, $21)
-  on conflict (tenant, owner, session_id) do update set updated_at = excluded.updated_at
+  on conflict (tenant, owner, session_id) do update set updated_at = excluded.updated_at, component_id = excluded.component_id
     where sessions.session_type = excluded.session_type and (sessions.component_id is null or sessions.component_id = excluded.component_id)
   returning session_state
 ), run as (${insertRun}) ${answer}`;

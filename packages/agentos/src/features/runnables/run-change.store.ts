@@ -28,14 +28,6 @@ const settleText = `with run as (
   on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
 ) select session_id from run`;
 
-const appendText = `with run as (
-  update runs set last_event_index = greatest(last_event_index, $4::integer) where ${thisRun} and status = 'RUNNING' and server_id = $8 returning run_id
-), kept as (
-  insert into run_events (tenant, owner, run_id, first_index, last_index, events)
-  select $1, $2, $3, $5::integer, $6::integer, $7::jsonb from run where $7::jsonb is not null
-  on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
-) select run_id from run`;
-
 /** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
 export async function checkpoint(db: Database, access: RowAccess, runId: string, serverId: string, patch: RunPatch, now: number) {
   const values = [...patchValues(access, runId, patch, now), serverId];
@@ -62,19 +54,6 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     change.restedAs ?? null,
   ];
   const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
-  return rows.length > 0;
-}
-
-export async function appendEvents(
-  db: Database,
-  access: RowAccess,
-  runId: string,
-  serverId: string,
-  events: readonly RunEvent[],
-  lastEventIndex: number,
-): Promise<boolean> {
-  const values = [access.tenant, access.owner, runId, lastEventIndex, ...eventValues(events), serverId];
-  const rows = await db.as(access, (tx) => tx.query(appendText, values, 'run_events_append'), { durable: false });
   return rows.length > 0;
 }
 

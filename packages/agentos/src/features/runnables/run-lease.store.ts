@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.ts';
+import type { Database, SystemTx } from '../../db/database.ts';
 import { runServersTable } from './run-server.table.ts';
 import type { OrphanRun } from '../../runtime/index.ts';
 
@@ -37,6 +37,11 @@ export async function releaseLease(db: Database, serverId: string): Promise<void
   );
 }
 
+/** For a database that only this process can have open: whatever server holds a lease there is gone. */
+export async function releaseAllLeases(db: Database): Promise<void> {
+  await db.asSystem('leases of servers that had this embedded database before', (tx) => tx.query(`delete from ${runServersTable.name}`));
+}
+
 export async function cancelRequests(db: Database, serverId: string): Promise<readonly string[]> {
   const text = `select run_id from runs where server_id = $1 and ${unfinished} and cancel_requested`;
   const rows = await db.asSystem(
@@ -45,6 +50,12 @@ export async function cancelRequests(db: Database, serverId: string): Promise<re
     { readOnly: true },
   );
   return rows.map((row) => row.run_id);
+}
+
+/** Asks for the end of all runs of principals whose access has ended; the servers that run them see it within a second. */
+export async function cancelRunsOf(tx: SystemTx, tenant: string, owners: readonly string[]): Promise<void> {
+  const text = `update runs set cancel_requested = true where tenant = $1 and owner = any($2) and ${unfinished}`;
+  await tx.query(text, [tenant, owners], 'run_cancel_of_owners');
 }
 
 export async function orphans(db: Database, limit: number): Promise<readonly OrphanRun[]> {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { wireBoolean } from '../../http/index.ts';
 import { deepestJson, isTooDeep } from '../../lib/json-depth.ts';
-import type { InputFile, JsonObject, RunInput } from '../../runtime/index.ts';
+import type { InputFile, RunInput, ToolDecision } from '../../runtime/index.ts';
+import { runnableErrors } from './run.errors.ts';
 import { readMedia, readUploads } from './run.files.ts';
 
 /**
@@ -101,26 +102,41 @@ export async function readRunInput(body: StartRunBody): Promise<RunInput> {
   return {
     text: body.message,
     ...(files.length === 0 ? {} : { files }),
-    ...given('dependencies', body.dependencies),
-    ...given('sessionState', body.session_state),
-    ...given('metadata', body.metadata),
-    ...given('outputSchema', body.output_schema),
+    ...(body.dependencies === undefined ? {} : { dependencies: body.dependencies }),
+    ...(body.session_state === undefined ? {} : { sessionState: body.session_state }),
+    ...(body.metadata === undefined ? {} : { metadata: body.metadata }),
+    ...(body.output_schema === undefined ? {} : { outputSchema: body.output_schema }),
   };
 }
 
-function given<K extends string>(key: K, value: Record<string, unknown> | undefined): { [key in K]?: JsonObject } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: JsonObject });
+/** Tool calls as a client sends them back: only identity and verdict are read, never arguments. */
+const decisions = z
+  .array(
+    z.object({ tool_call_id: z.string().max(255), confirmed: z.boolean().nullish(), confirmation_note: z.string().max(10_000).nullish() }),
+  )
+  .max(100);
+
+/** Those of the tool calls that were decided. Throws 400 `runnable_invalid_decisions` and `runnable_invalid_tools`. */
+export function readDecisions(tools: ContinueRunBody['tools']): readonly ToolDecision[] {
+  const result = decisions.safeParse(typeof tools === 'string' ? parseDecisions(tools) : (tools ?? []));
+  if (!result.success) throw runnableErrors.invalid_tools();
+  return result.data.flatMap(({ tool_call_id: toolCallId, confirmed, confirmation_note: note }) =>
+    typeof confirmed === 'boolean' ? [{ toolCallId, confirmed, ...(typeof note === 'string' ? { note } : {}) }] : [],
+  );
 }
 
-/** Tool calls as a client sends them back: only identity and verdict are read, never arguments. */
-const decision = z.object({
-  tool_call_id: z.string().max(255),
-  confirmed: z.boolean().nullish(),
-  confirmation_note: z.string().max(10_000).nullish(),
-});
+function parseDecisions(text: string): unknown {
+  if (text.trim() === '') return [];
+  if (isTooDeep(text)) throw runnableErrors.invalid_decisions();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw runnableErrors.invalid_decisions();
+  }
+}
 
 export const continueRunBody = z.object({
-  tools: jsonField(z.array(decision).max(100).optional()),
+  tools: z.union([z.string(), z.array(z.unknown())]).nullish(),
   input: z
     .string()
     .nullish()
@@ -140,7 +156,7 @@ export const continueRunBody = z.object({
   background: wireBoolean().default(false),
 });
 
-export type ContinueRunBody = z.output<typeof continueRunBody>;
+type ContinueRunBody = z.output<typeof continueRunBody>;
 
 export const resumeRunBody = z.object({
   last_event_index: z.coerce.number().int().min(-1).optional(),

@@ -13,6 +13,11 @@ export const runnableErrors = defineErrors('runnable', {
     detail: 'Invalid JSON in tools field',
     means: 'The decisions of a continue are not a JSON list of tool calls.',
   },
+  invalid_tools: {
+    status: 400,
+    detail: 'Invalid structure or content for tools: a list of tool calls with tool_call_id and confirmed is expected',
+    means: 'The decisions of a continue are not tool calls.',
+  },
   invalid_continue_from: {
     status: 400,
     detail: "Invalid continue_from. Use 'end', 'last_user', or a numeric message index.",
@@ -25,6 +30,11 @@ export const runnableErrors = defineErrors('runnable', {
     means: 'The run has no message of this index.',
   },
   nothing_to_fork: { status: 400, detail: 'Source session has no runs to fork.', means: 'A session without runs cannot be forked.' },
+  stream_limit: {
+    status: 429,
+    detail: 'Too many open event streams',
+    means: 'One user follows a hundred runs at once; close some streams first.',
+  },
   reserved_user: {
     status: 403,
     detail: 'Client-supplied user_id may not claim a reserved principal',

@@ -16,6 +16,8 @@ const mediaTypes: Record<InputFileKind, ReadonlySet<string>> = {
   ]),
 };
 
+const inputKinds: readonly InputFileKind[] = ['image', 'audio', 'video', 'file'];
+
 /** Media type by extension, for uploads that come without a useful one. */
 const byExtension: Readonly<Record<string, string>> = {
   png: 'image/png',
@@ -80,7 +82,7 @@ function mediaTypeOf(file: File): string {
 }
 
 function kindOf(mediaType: string): InputFileKind {
-  const kind = (Object.keys(mediaTypes) as InputFileKind[]).find((candidate) => mediaTypes[candidate].has(mediaType));
+  const kind = inputKinds.find((candidate) => mediaTypes[candidate].has(mediaType));
   if (kind === undefined) throw runnableErrors.unsupported_file();
   return kind;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute, eventStream, reply, stream } from '../../http/index.ts';
 import type { Route, RouteContext } from '../../http/index.ts';
 import { AgentOSError } from '../../lib/errors.ts';
+import type { RowAccess } from '../../lib/row-access.ts';
 import { runStatuses } from '../../runtime/index.ts';
 import type { ContinueRun, RunHandle, RunRef } from '../../runtime/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
@@ -9,13 +10,13 @@ import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { toRunCaller } from './run-caller.ts';
 import { streamFollowed, streamRun } from './run-events.ts';
-import { continueRunBody, readRunInput, resumeRunBody, startRunBody } from './run.body.ts';
-import type { ContinueRunBody } from './run.body.ts';
+import { continueRunBody, readDecisions, readRunInput, resumeRunBody, startRunBody } from './run.body.ts';
 import { runnableErrors } from './run.errors.ts';
 import { pendingRun, runEvents, runObject, runSchema } from './run.schemas.ts';
 import { toRunObject, toRunSchema } from './run.wire.ts';
 import type { RunView } from './run.wire.ts';
-import { hasSessionOfComponent } from './session-of-component.store.ts';
+import { StreamSlots } from './stream-slots.ts';
+import { ownerOfSession } from './session-of-component.store.ts';
 
 const optionalText = z
   .string()
@@ -106,13 +107,13 @@ function listRoute(family: ComponentFamily, deps: FeatureDeps): Route {
       const component = { kind: family.kind, id: memberOf(family, ctx.params[family.idParam]).id };
       const { session_id: sessionId, status } = ctx.query;
       const runs = await deps.runs.list(ctx.access, { sessionId, component, limit: 1000, ...(status === undefined ? {} : { status }) });
-      const isEmpty =
-        runs.length === 0 &&
-        (await deps.db.as(ctx.access, (tx) => hasSessionOfComponent(tx, sessionId, component.kind, component.id), { readOnly: true }));
-      if (runs.length === 0 && !isEmpty) throw runnableErrors.session_not_found();
+      const isKnown = async () =>
+        (await deps.db.as(ctx.access, (tx) => ownerOfSession(tx, sessionId, component.kind, component.id), { readOnly: true })) !== null;
+      if (runs.length === 0 && !(await isKnown())) throw runnableErrors.session_not_found();
+      const view = viewOf(ctx);
       return reply(
         200,
-        runs.map((run) => toRunSchema(run, viewOf(ctx))),
+        runs.map((run) => toRunSchema(run, view)),
       );
     },
   });
@@ -165,13 +166,6 @@ function readContinueFrom(value: string | number): ContinueRun['continueFrom'] {
   return index;
 }
 
-function readDecisions(body: ContinueRunBody): Pick<ContinueRun, 'decisions'> {
-  const decisions = body.tools?.flatMap(({ tool_call_id: toolCallId, confirmed, confirmation_note: note }) =>
-    typeof confirmed === 'boolean' ? [{ toolCallId, confirmed, ...(typeof note === 'string' ? { note } : {}) }] : [],
-  );
-  return decisions === undefined ? {} : { decisions };
-}
-
 function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
   return defineRoute({
     method: 'POST',
@@ -194,7 +188,7 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
         runId: ctx.params.run_id,
         sessionId: body.session_id ?? ctx.query.session_id,
         caller: toRunCaller(ctx, body.user_id),
-        ...readDecisions(body),
+        decisions: readDecisions(body.tools),
         input: body.input,
         continueFrom: readContinueFrom(body.continue_from),
         fork: body.fork,
@@ -211,10 +205,16 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
   });
 }
 
+/** The index that a client has seen last: from its body or query, else from `Last-Event-ID`; -1 for none. */
+function lastSeen(given: number | undefined, header: string | null): number {
+  return given ?? (header !== null && /^\d{1,9}$/.test(header) ? Number(header) : -1);
+}
+
 function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
   const { run } = pathsOf(family);
-  const lastSeen = (given: number | undefined, header: string | null): number =>
-    given ?? (header !== null && /^\d{1,9}$/.test(header) ? Number(header) : -1);
+  const slots = new StreamSlots();
+  const follow = async (access: RowAccess, ref: RunRef, after: number) =>
+    stream(await slots.hold(access, async () => streamFollowed(await deps.engine.follow(ref, access, after), after)));
   const shared = { tags: [family.resource], responses: { 200: eventStream('text/event-stream', runEvents) } } as const;
   return [
     defineRoute({
@@ -230,7 +230,7 @@ function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Rout
         memberOf(family, ctx.params[family.idParam]);
         const after = lastSeen(ctx.body.last_event_index, ctx.header('last-event-id'));
         const ref = refOf(family, ctx.params, ctx.body.session_id ?? ctx.query.session_id);
-        return stream(streamFollowed(await deps.engine.follow(ref, ctx.access, after), after));
+        return follow(ctx.access, ref, after);
       },
     }),
     defineRoute({
@@ -244,7 +244,7 @@ function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Rout
       handler: async (ctx) => {
         memberOf(family, ctx.params[family.idParam]);
         const after = lastSeen(ctx.query.last_event_index, ctx.header('last-event-id'));
-        return stream(streamFollowed(await deps.engine.follow(refOf(family, ctx.params, ctx.query.session_id), ctx.access, after), after));
+        return follow(ctx.access, refOf(family, ctx.params, ctx.query.session_id), after);
       },
     }),
   ];

@@ -2,7 +2,8 @@ import type { Database } from '../../db/database.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../runtime/index.ts';
 import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.ts';
-import { appendEvents, checkpoint, settle } from './run-change.store.ts';
+import { checkpoint, settle } from './run-change.store.ts';
+import { EventAppender } from './run-events.store.ts';
 import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.store.ts';
 import { runColumns, toRunRecord } from './run.row.ts';
 import { runEventsTable, runsTable } from './run.table.ts';
@@ -39,6 +40,7 @@ const batches = 16;
 
 /** The engine's `RunStore` on PostgreSQL or PGlite. */
 export function createRunStore(db: Database): RunStore {
+  const appender = new EventAppender(db);
   return {
     begin: (access, run, options) => begin(db, access, run, options),
     sessionBelongsToOther: (access, sessionId) => sessionBelongsToOther(db, access, sessionId),
@@ -47,7 +49,7 @@ export function createRunStore(db: Database): RunStore {
     list: (access, filter) => list(db, access, filter),
     checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
     settle: (access, runId, change) => settle(db, access, runId, change),
-    appendEvents: (access, runId, serverId, events, lastEventIndex) => appendEvents(db, access, runId, serverId, events, lastEventIndex),
+    appendEvents: (access, runId, serverId, events, lastEventIndex) => appender.append(access, { runId, serverId, events, lastEventIndex }),
     readEvents: (access, runId, after) => readEvents(db, access, runId, after),
     requestCancel: (access, runId) => requestCancel(db, access, runId),
     cancelRequests: (serverId) => cancelRequests(db, serverId),

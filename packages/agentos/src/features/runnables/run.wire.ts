@@ -37,11 +37,12 @@ type WithoutNulls<T> = { [K in keyof T as null extends T[K] ? never : undefined 
 export function omitNulls<T extends Wire>(value: T): WithoutNulls<T> {
   const kept: Wire = {};
   for (const key in value) if (value[key] !== null && value[key] !== undefined) kept[key] = value[key];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop made exactly this
   return kept as WithoutNulls<T>;
 }
 
 /** Wire 10.3: every key, every time. */
-export function toWireTool(tool: ToolExecution): Wire {
+function toWireTool(tool: ToolExecution): Wire {
   return {
     tool_call_id: tool.toolCallId,
     tool_name: tool.toolName,
@@ -69,7 +70,7 @@ export function toWireTool(tool: ToolExecution): Wire {
   };
 }
 
-export function toWireRequirement(requirement: Requirement): Wire {
+function toWireRequirement(requirement: Requirement): Wire {
   return omitNulls({
     id: requirement.id,
     created_at: new Date(requirement.createdAt).toISOString(),
@@ -93,7 +94,7 @@ function toWireUsage(usage: TokenUsage): Wire {
 }
 
 /** Wire 10.7: zeros and nulls are left out. */
-export function toWireMetrics(metrics: RunMetrics): Wire {
+function toWireMetrics(metrics: RunMetrics): Wire {
   const models = metrics.details.model?.map((model) => ({ id: model.id, provider: model.provider, ...toWireUsage(model) }));
   return omitNulls({
     ...toWireUsage(metrics),
@@ -306,7 +307,7 @@ function toWireEnd(event: EndEvent): Wire {
         error_type: event.fields.errorType,
         error_id: event.fields.errorId,
       };
-    case 'RunCompleted':
+    default:
       return {
         status: event.fields.status,
         // Front ends replace what they streamed with this text, so it is never missing.

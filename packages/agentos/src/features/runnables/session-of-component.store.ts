@@ -1,26 +1,22 @@
 import type { PrincipalTx } from '../../db/database.ts';
 import type { ComponentKind } from '../../runtime/index.ts';
 
-/** Whether the caller has a session of this id that belongs to this component. */
-export async function hasSessionOfComponent(
-  tx: PrincipalTx,
-  sessionId: string,
-  kind: ComponentKind,
-  componentId: string,
-): Promise<boolean> {
+/** Owner of the session of this id that belongs to this component and that the caller may reach; the caller's own first. Null when there is none. */
+export async function ownerOfSession(tx: PrincipalTx, sessionId: string, kind: ComponentKind, componentId: string): Promise<string | null> {
   const own = tx.access.all ? '' : ' and owner = $5';
-  const rows = await tx.query(
-    `select 1 as found from sessions where tenant = $1 and session_id = $2 and session_type = $3 and component_id = $4${own} limit 1`,
-    [tx.access.tenant, sessionId, kind, componentId, ...(tx.access.all ? [] : [tx.access.owner])],
+  const rows = await tx.query<{ owner: string }>(
+    `select owner from sessions where tenant = $1 and session_id = $2 and session_type = $3 and component_id = $4${own}
+     order by (owner = $5) desc, created_at desc limit 1`,
+    [tx.access.tenant, sessionId, kind, componentId, tx.access.owner],
     `session.of-component.${tx.access.all ? 'all' : 'own'}`,
   );
-  return rows.length > 0;
+  return rows[0]?.owner ?? null;
 }
 
 /** Copies a session of this component with its finished runs into a new one of the same owner. Answers how many runs were copied. */
 export async function copySession(
   tx: PrincipalTx,
-  from: { readonly sessionId: string; readonly kind: ComponentKind; readonly componentId: string },
+  from: { readonly owner: string; readonly sessionId: string; readonly kind: ComponentKind; readonly componentId: string },
   to: { readonly sessionId: string; readonly now: number },
 ): Promise<number> {
   const source = `s.tenant = $1 and s.session_id = $2 and s.session_type = $3 and s.component_id = $4 and s.owner = $5`;
@@ -41,7 +37,7 @@ export async function copySession(
      from runs r join copied c on r.tenant = c.tenant and r.owner = c.owner
      where r.session_id = $2 and r.status = 'COMPLETED'
      returning run_id`,
-    [tx.access.tenant, from.sessionId, from.kind, from.componentId, tx.access.owner, to.sessionId, to.now],
+    [tx.access.tenant, from.sessionId, from.kind, from.componentId, from.owner, to.sessionId, to.now],
     'session.fork',
   );
   return rows.length;

@@ -14,8 +14,8 @@ import {
   sessionItem,
   updateSessionBody,
 } from './session.schemas.ts';
-import { createSession, describeSession, requireSession } from './session.service.ts';
-import { deleteSessions, listSessions, updateSession } from './session.store.ts';
+import { createSession, describeSession, removeSessions, requireSession } from './session.service.ts';
+import { listSessions, updateSession } from './session.store.ts';
 import type { SessionChange } from './session.store.ts';
 import { toSessionItem } from './session.wire.ts';
 
@@ -108,7 +108,7 @@ function deleteRoutes(deps: FeatureDeps): readonly Route[] {
       handler: async (ctx) => {
         checkDatabase(ctx.query, deps.databaseId, table);
         if (ctx.body.session_ids.length !== ctx.body.session_types.length) throw sessionErrors.lengths_differ();
-        await deps.db.as(ctx.access, (tx) => deleteSessions(tx, ctx.body.session_ids, ctx.query.user_id));
+        await removeSessions(deps, ctx.access, ctx.body.session_ids, ctx.query.user_id);
         return reply(204);
       },
     }),
@@ -122,7 +122,7 @@ function deleteRoutes(deps: FeatureDeps): readonly Route[] {
       responses: { 204: empty('Deleted, or never there') },
       handler: async (ctx) => {
         checkDatabase(ctx.query, deps.databaseId, table);
-        await deps.db.as(ctx.access, (tx) => deleteSessions(tx, [ctx.params.session_id], ctx.query.user_id));
+        await removeSessions(deps, ctx.access, [ctx.params.session_id], ctx.query.user_id);
         return reply(204);
       },
     }),

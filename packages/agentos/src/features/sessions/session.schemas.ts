@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import { sessionIdGrammar } from '../../runtime/index.ts';
 import { chosenUserId } from '../chosen-owner.ts';
 
 const componentId = z.string().max(128).nullish();
 const jsonObject = z.record(z.string(), z.unknown());
 
-/** Session ids are used in paths: printable, no slash. */
-const sessionId = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[^\s/\\%?#\p{Cc}\p{Cs}]+$/u, 'Use printable characters without spaces, slashes, %, ? and #');
+const sessionId = z.string().regex(sessionIdGrammar, 'Use 1 to 255 printable characters without spaces, slashes, %, ? and #');
 
 export const createSessionBody = z.object({
   session_id: sessionId.nullish(),

@@ -7,7 +7,7 @@ import type { Caller } from '../chosen-owner.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
 import { sessionErrors } from './session.errors.ts';
 import type { CreateSessionBody } from './session.schemas.ts';
-import { findSession, insertSession, isSessionIdTaken } from './session.store.ts';
+import { deleteSessions, findRunsAtWork, findSession, insertSession, isSessionIdTaken } from './session.store.ts';
 import type { SessionRow, SessionType } from './session.store.ts';
 import { toSessionDetail } from './session.wire.ts';
 
@@ -38,6 +38,22 @@ export async function describeSession(deps: FeatureDeps, row: SessionRow, access
     chatHistory: runs.flatMap((run) => toWireMessages(run.messages, { showsPrompt: false })),
     componentName: deps.agents.find((agent) => row.session_type === 'agent' && agent.id === row.component_id)?.name ?? null,
   });
+}
+
+/** Stops what is at work in the sessions, then deletes them with their runs. Ids that the caller may not reach are left alone. */
+export async function removeSessions(
+  deps: FeatureDeps,
+  access: RowAccess,
+  ids: readonly string[],
+  userId: string | undefined,
+): Promise<void> {
+  const atWork = await deps.db.as(access, (tx) => findRunsAtWork(tx, ids, userId), { readOnly: true });
+  const cancels = atWork.map(({ run_id: runId, component_kind: kind, component_id: id }) =>
+    deps.engine.cancel({ runId, component: { kind, id } }, access),
+  );
+  // A run that has ended in between cannot be cancelled and need not be.
+  await Promise.allSettled(cancels);
+  await deps.db.as(access, (tx) => deleteSessions(tx, ids, userId));
 }
 
 const componentOf = (type: SessionType, body: CreateSessionBody): string | null =>

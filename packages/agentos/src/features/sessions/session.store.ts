@@ -1,6 +1,8 @@
 import type { PrincipalTx, SystemTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import { reach } from '../../db/reach.ts';
+import type { ComponentKind } from '../../runtime/index.ts';
+import { sessionsTable } from './session.table.ts';
 
 export type SessionType = 'agent' | 'team' | 'workflow';
 
@@ -46,6 +48,12 @@ export interface NewSession {
   readonly now: number;
 }
 
+export interface RunAtWork {
+  readonly run_id: string;
+  readonly component_kind: ComponentKind;
+  readonly component_id: string;
+}
+
 export interface SessionChange {
   readonly name?: string | undefined;
   readonly state?: Record<string, unknown> | undefined;
@@ -64,7 +72,7 @@ const columns = `s.owner, s.session_id, s.user_id, s.session_type, s.component_i
 
 export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Promise<{ rows: SessionRow[]; total: number }> {
   const values: unknown[] = [];
-  const conditions = [reach(tx, values, filter.userId)];
+  const conditions = [reach(tx, values, filter.userId, 's')];
   const add = (sql: (position: string) => string, value: unknown): void => {
     values.push(value);
     conditions.push(sql(`$${values.length}`));
@@ -75,13 +83,13 @@ export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Prom
   const where = conditions.join(' and ');
   const shape = `sessions.${tx.access.all ? 'all' : 'own'}.${conditions.length}.${filter.type ? 't' : ''}${filter.componentId ? 'c' : ''}${filter.name ? 'n' : ''}${values.length}`;
   const [count] = await tx.query<{ total: number }>(
-    `select count(*)::int as total from sessions s where ${where}`,
+    `select count(*)::int as total from ${sessionsTable.name} s where ${where}`,
     values,
     `${shape}.count`,
   );
   const order = `s.${filter.sortBy} ${filter.sortOrder}, s.session_id`;
   const rows = await tx.query<SessionRow>(
-    `select ${columns} from sessions s where ${where} order by ${order} limit $${values.length + 1} offset $${values.length + 2}`,
+    `select ${columns} from ${sessionsTable.name} s where ${where} order by ${order} limit $${values.length + 1} offset $${values.length + 2}`,
     [...values, filter.limit, filter.offset],
     `${shape}.${filter.sortBy}.${filter.sortOrder}`,
   );
@@ -91,9 +99,9 @@ export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Prom
 /** An administrator's own session wins over another owner's of the same id; then the newest. */
 export async function findSession(tx: PrincipalTx, sessionId: string, userId?: string): Promise<SessionRow | null> {
   const values: unknown[] = [];
-  const where = reach(tx, values, userId);
+  const where = reach(tx, values, userId, 's');
   const rows = await tx.query<SessionRow>(
-    `select ${columns} from sessions s where ${where} and s.session_id = $${values.length + 1}
+    `select ${columns} from ${sessionsTable.name} s where ${where} and s.session_id = $${values.length + 1}
      order by (s.owner = $${values.length + 2}) desc, s.created_at desc limit 1`,
     [...values, sessionId, tx.access.owner],
     `session.find.${tx.access.all ? 'all' : 'own'}.${values.length}`,
@@ -104,7 +112,7 @@ export async function findSession(tx: PrincipalTx, sessionId: string, userId?: s
 /** True when the id is taken by anybody in the tenant. System level: the caller learns no more than that the id is in use. */
 export async function isSessionIdTaken(tx: SystemTx, tenant: string, sessionId: string): Promise<boolean> {
   const rows = await tx.query(
-    'select 1 as taken from sessions where tenant = $1 and session_id = $2 limit 1',
+    `select 1 as taken from ${sessionsTable.name} where tenant = $1 and session_id = $2 limit 1`,
     [tenant, sessionId],
     'session.taken',
   );
@@ -114,7 +122,7 @@ export async function isSessionIdTaken(tx: SystemTx, tenant: string, sessionId: 
 /** Null when the owner already has a session of that id. */
 export async function insertSession(tx: PrincipalTx, session: NewSession): Promise<SessionRow | null> {
   const rows = await tx.query<SessionRow>(
-    `insert into sessions as s (tenant, owner, session_id, user_id, session_type, component_id, session_name, session_state, metadata, created_at, updated_at)
+    `insert into ${sessionsTable.name} as s (tenant, owner, session_id, user_id, session_type, component_id, session_name, session_state, metadata, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict do nothing
      returning s.owner, s.session_id, s.user_id, s.session_type, s.component_id, coalesce(s.session_name, '') as session_name, s.session_state, s.metadata,
        s.summary, s.metrics, s.total_tokens, s.created_at, s.updated_at`,
@@ -138,7 +146,7 @@ export async function insertSession(tx: PrincipalTx, session: NewSession): Promi
 /** Applies what is given and leaves the rest. The key is that of a row `findSession` returned in the same transaction. */
 export async function updateSession(tx: PrincipalTx, row: SessionRow, change: SessionChange): Promise<void> {
   await tx.query(
-    `update sessions set session_name = coalesce($4, session_name), session_state = coalesce($5::jsonb, session_state),
+    `update ${sessionsTable.name} set session_name = coalesce($4, session_name), session_state = coalesce($5::jsonb, session_state),
        metadata = coalesce($6::jsonb, metadata), summary = coalesce($7::jsonb, summary), updated_at = $8
      where tenant = $1 and owner = $2 and session_id = $3`,
     [
@@ -155,12 +163,25 @@ export async function updateSession(tx: PrincipalTx, row: SessionRow, change: Se
   );
 }
 
+/** Runs at work in those of the sessions that the caller may reach. */
+export async function findRunsAtWork(tx: PrincipalTx, sessionIds: readonly string[], userId?: string): Promise<RunAtWork[]> {
+  const values: unknown[] = [];
+  const where = reach(tx, values, userId, 's');
+  return tx.query<RunAtWork>(
+    `select r.run_id, r.component_kind, r.component_id from ${sessionsTable.name} s
+     join runs r on r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id
+     where ${where} and s.session_id = any($${values.length + 1}) and r.status in ('PENDING', 'RUNNING')`,
+    [...values, sessionIds],
+    `session.at-work.${tx.access.all ? 'all' : 'own'}.${values.length}`,
+  );
+}
+
 /** Deletes those of the ids that the caller may reach, with their runs and events; the others are left alone without a word. */
 export async function deleteSessions(tx: PrincipalTx, sessionIds: readonly string[], userId?: string): Promise<void> {
   const values: unknown[] = [];
-  const where = reach(tx, values, userId);
+  const where = reach(tx, values, userId, 's');
   await tx.query(
-    `delete from sessions s where ${where} and s.session_id = any($${values.length + 1})`,
+    `delete from ${sessionsTable.name} s where ${where} and s.session_id = any($${values.length + 1})`,
     [...values, sessionIds],
     `session.delete.${tx.access.all ? 'all' : 'own'}.${values.length}`,
   );

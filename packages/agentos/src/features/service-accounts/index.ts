@@ -1,0 +1,2 @@
+export { serviceAccountRoutes } from './service-account.routes.ts';
+export { ServiceAccounts } from './service-accounts.ts';

@@ -1,0 +1,3 @@
+import { testServiceAccounts } from './service-accounts-suite.ts';
+
+testServiceAccounts('postgres');

@@ -1,0 +1,3 @@
+import { testAccountIsolation } from './accounts-suite.ts';
+
+testAccountIsolation('postgres');
