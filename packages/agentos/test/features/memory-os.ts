@@ -38,14 +38,14 @@ export interface MemoryOs {
   readonly admin: string;
   /** What the model that merges does next, and what happens before it answers. */
   readonly merging: { turn: Turn; before: () => Promise<unknown>; readonly calls: readonly { readonly prompt: unknown }[] };
-  write(token: string, memory: string, rest?: Json): Promise<Json>;
-  list(token: string, query?: string): Promise<{ readonly data: Json[]; readonly meta: Json }>;
-  texts(token: string, query?: string): Promise<unknown[]>;
+  readonly write: (token: string, memory: string, rest?: Json) => Promise<Json>;
+  readonly list: (token: string, query?: string) => Promise<{ readonly data: Json[]; readonly meta: Json }>;
+  readonly texts: (token: string, query?: string) => Promise<unknown[]>;
   /** One run, not streamed. */
-  say(token: string, message: string, agent?: string): Promise<Json>;
+  readonly say: (token: string, message: string, agent?: string) => Promise<Json>;
   /** Rows as they stand, around the API. */
-  rowsOf(owner: string): Promise<Json[]>;
-  close(): Promise<void>;
+  readonly rowsOf: (owner: string) => Promise<Json[]>;
+  readonly close: () => Promise<void>;
 }
 
 export async function openMemoryOs(engine: Engine): Promise<MemoryOs> {

@@ -243,7 +243,7 @@ const common = {
 };
 const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
 
-const first = { pick: 0, other: 0, flag: true };
+const first = { slot: 0, pick: 0, other: 0, flag: true };
 /**
  * Each user has a run in a session to begin with, one of them a session without runs, and two of them a memory that was merged of two, so that there is
  * something to guess.
