@@ -43,6 +43,7 @@ module.exports = {
     },
     only('hono-in-http', 'hono|@hono', 'http/|agent-os\\.ts|entry/'),
     only('database-driver-in-db', 'pg|@electric-sql', 'db/'),
+    only('opentelemetry-in-telemetry', '@opentelemetry', 'telemetry/'),
     only('models-in-runtime', 'ai|@ai-sdk', 'runtime/|define/|entry/|index\\.ts'),
     {
       name: 'no-test-support-in-source',

@@ -8,6 +8,7 @@ export interface AgentOsConfig {
   readonly db: string;
   readonly agents: number;
   readonly model: 'demo' | 'clock';
+  readonly tracing?: boolean;
 }
 
 const config: AgentOsConfig = JSON.parse(configText);
@@ -19,6 +20,7 @@ const os = new AgentOS({
   db: config.db,
   authorization: { verificationKeys: [config.publicKey], algorithms: ['RS256'] },
   runLimits: { runs: 10_000, runsPerOwner: 10_000 },
+  tracing: config.tracing === true,
   env: {},
 });
 

@@ -7,5 +7,6 @@ import { manyAgents } from './many-agents.ts';
 import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { openStreams } from './streams.ts';
+import { traces } from './traces.ts';
 
-export const scenarios: readonly Scenario[] = [listAgents, authCost, runs, openStreams, listSessions, manyAgents, start, install];
+export const scenarios: readonly Scenario[] = [listAgents, authCost, runs, traces, openStreams, listSessions, manyAgents, start, install];

@@ -9,6 +9,7 @@ import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities } from './features/memories/index.ts';
 import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
 import { ServiceAccounts } from './features/service-accounts/index.ts';
+import { createTraceSink } from './features/traces/index.ts';
 import {
   createHttpHandler,
   createLazyApp,
@@ -24,8 +25,8 @@ import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
 import { createRunEngine } from './runtime/index.ts';
 import type { JsonObject, RunEngine, TrustedInput } from './runtime/index.ts';
-import { createLog } from './telemetry/index.ts';
-import type { Log } from './telemetry/index.ts';
+import { createLog, openTracing } from './telemetry/index.ts';
+import type { Log, Tracing } from './telemetry/index.ts';
 import { packageVersion } from './version.ts';
 
 const osErrors = defineErrors('os', {
@@ -55,6 +56,7 @@ interface Running {
   readonly handler: HttpHandler;
   readonly db: Database;
   readonly engine: RunEngine;
+  readonly tracing: Tracing;
   readonly authenticator: Authenticator;
   readonly serviceAccounts: ServiceAccounts;
 }
@@ -145,6 +147,7 @@ export class AgentOS {
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
     await running?.serviceAccounts.close();
+    await running?.tracing.close();
     if (running !== null) await this.#closeDatabase(running.db);
     await running?.authenticator.close();
   }
@@ -159,9 +162,11 @@ export class AgentOS {
     const resolved = this.#resolveAuthorization();
     for (const warning of resolved.warnings) this.#log.warn({}, warning);
     const db = await this.#openDatabase();
+    const tracing = await this.#openTracing(db);
     try {
-      return await this.#assemble(resolved, db);
+      return await this.#assemble(resolved, db, tracing);
     } catch (error) {
+      await tracing.close();
       await this.#closeDatabase(db);
       throw error;
     }
@@ -180,16 +185,18 @@ export class AgentOS {
     if (db !== this.#options.db) await db.close();
   }
 
-  async #assemble(resolved: ResolvedAuthorization, db: Database): Promise<Running> {
+  async #assemble(resolved: ResolvedAuthorization, db: Database, tracing: Tracing): Promise<Running> {
     const serviceAccounts = new ServiceAccounts({ db, policy: resolved.policy, mode: resolved.mode, log: this.#log });
     const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
+    const { tracer } = tracing;
     const engine = createRunEngine({
       store: runs,
       log: this.#log,
       serverId: randomUUID(),
       limits: this.#options.runLimits ?? {},
       abilities: memoryAbilities(db),
+      tracer,
     });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
     const { app, cors, limits, checkReplies } = this.#options;
@@ -205,9 +212,15 @@ export class AgentOS {
       app,
       scopeMappings,
       publicRoutes,
+      tracer,
     });
     await engine.open();
-    return { handler, db, engine, authenticator, serviceAccounts };
+    return { handler, db, engine, authenticator, serviceAccounts, tracing };
+  }
+
+  #openTracing(db: Database): Promise<Tracing> {
+    const { tracing, version = packageVersion } = this.#options;
+    return openTracing(tracing, { sink: createTraceSink(db), log: this.#log, env: this.#env, serviceName: this.id, version });
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {

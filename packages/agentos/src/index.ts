@@ -6,4 +6,5 @@ export type { AgentOptions, DemoModelOptions, Tool, ToolOptions } from './define
 export type { RunContext, ToolContext } from './runtime/index.ts';
 export type { AuthorizationConfig, Principal } from './auth/index.ts';
 export type { CorsConfig, HttpServer, Limits, ListenOptions, RouteDescription } from './http/index.ts';
+export type { TracingOptions } from './telemetry/index.ts';
 export { AgentOSError } from './lib/errors.ts';

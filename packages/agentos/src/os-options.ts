@@ -6,7 +6,7 @@ import { unknownKey } from './lib/unknown-key.ts';
 import type { KeysOf } from './lib/unknown-key.ts';
 import type { CorsConfig, Limits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
-import type { Log, LogLevel } from './telemetry/index.ts';
+import type { Log, LogLevel, TracingOptions } from './telemetry/index.ts';
 
 export interface AgentOSOptions {
   /** Audience of tokens and name in challenges. Default `agentos`. */
@@ -40,6 +40,11 @@ export interface AgentOSOptions {
   readonly docs?: boolean;
   /** Check every reply against its schema: for tests. Default false. */
   readonly checkReplies?: boolean;
+  /**
+   * Store what happened in every run (`GET /traces`), and send it to a collector where `OTEL_EXPORTER_OTLP_ENDPOINT` is set. Texts are left out
+   * unless `{ content: true }`. Default false.
+   */
+  readonly tracing?: boolean | TracingOptions;
   readonly log?: Log;
   /** Default `info`. */
   readonly logLevel?: LogLevel;
@@ -69,12 +74,14 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   poolSize: true,
   docs: true,
   checkReplies: true,
+  tracing: true,
   log: true,
   logLevel: true,
   env: true,
 };
 const runLimitKeys: KeysOf<RunLimits> = { runsPerOwner: true, runs: true, runTimeoutMs: true, toolTimeoutMs: true };
 const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
+const tracingKeys: KeysOf<TracingOptions> = { content: true, keepDays: true };
 
 /** Throws `TypeError` that names the option: mistakes that only a programmer can make. */
 export function checkOptions(options: AgentOSOptions): void {
@@ -90,6 +97,7 @@ export function checkOptions(options: AgentOSOptions): void {
   refuse(poolSize !== undefined && !isCount(poolSize), 'poolSize must be a positive whole number');
   checkRunLimits(options.runLimits);
   checkCors(options.cors);
+  checkTracing(options.tracing);
   checkAgents(options.agents ?? []);
 }
 
@@ -119,6 +127,15 @@ function checkRunLimits(limits: Partial<RunLimits> = {}): void {
 function checkCors(cors: CorsConfig = {}): void {
   refuseStray('cors: ', cors, corsKeys);
   refuse(cors.origins !== undefined && !Array.isArray(cors.origins), 'cors.origins must be a list');
+}
+
+function checkTracing(tracing: boolean | TracingOptions | undefined): void {
+  refuse(!isOneOf(tracing, ['undefined', 'boolean', 'object']), 'tracing must be true, false or its options');
+  if (typeof tracing !== 'object') return;
+  refuseStray('tracing: ', tracing, tracingKeys);
+  const { content, keepDays } = tracing;
+  refuse(content !== undefined && typeof content !== 'boolean', 'tracing.content must be true or false');
+  refuse(keepDays !== undefined && !(Number.isFinite(keepDays) && keepDays > 0), 'tracing.keepDays must be a number above 0');
 }
 
 function checkAgents(agents: readonly Agent[]): void {

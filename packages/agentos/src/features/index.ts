@@ -5,10 +5,18 @@ import { agentRoutes } from './runnables/index.ts';
 import { serviceAccountRoutes } from './service-accounts/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
 import { systemRoutes } from './system/index.ts';
+import { traceRoutes } from './traces/index.ts';
 
 export type { FeatureDeps } from './feature-deps.ts';
 
 /** All families. A new one is a folder and a line here. */
 export function featureRoutes(deps: FeatureDeps): readonly Route[] {
-  return [...systemRoutes(deps), ...agentRoutes(deps), ...sessionFamilyRoutes(deps), ...memoryRoutes(deps), ...serviceAccountRoutes(deps)];
+  return [
+    ...systemRoutes(deps),
+    ...agentRoutes(deps),
+    ...sessionFamilyRoutes(deps),
+    ...memoryRoutes(deps),
+    ...serviceAccountRoutes(deps),
+    ...traceRoutes(deps),
+  ];
 }

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { baseRoutePath } from 'hono/route';
-import type { Log } from '../telemetry/index.ts';
+import { noTracer } from '../telemetry/index.ts';
+import type { Log, RunTracer } from '../telemetry/index.ts';
 import type { RequestAuthenticator } from './authenticator.ts';
 import { compileRoute, templateOf } from './compiled-route.ts';
 import type { CompiledRoute } from './compiled-route.ts';
@@ -29,6 +30,8 @@ export interface HttpAppOptions extends RuleOptions {
   readonly checkReplies?: boolean | undefined;
   /** The user's own Hono app. Routes of ours win; its own are closed unless `scopeMappings` or `publicRoutes` names them. */
   readonly app?: Hono | undefined;
+  /** Learns of callers that lack a scope. Default: nobody does. */
+  readonly tracer?: Pick<RunTracer, 'recordDenial'> | undefined;
 }
 
 export type HttpHandler = (c: Context) => Promise<Response>;
@@ -45,7 +48,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
 
 /** The server as the handler of a Hono route `*`. Throws like `createHttpApp`. */
 export function createHttpHandler(options: HttpAppOptions): HttpHandler {
-  const { log, authenticator, checkReplies = false } = options;
+  const { log, authenticator, checkReplies = false, tracer = noTracer } = options;
   const { routes } = createRegistry(options.routes);
   const rules = new RouteRules(options);
   const foreign = options.app === undefined ? null : new ForeignRoutes(options.app, rules);
@@ -53,7 +56,8 @@ export function createHttpHandler(options: HttpAppOptions): HttpHandler {
   const matcher = new RouteMatcher<CompiledRoute>();
   for (const route of routes) matcher.add(route.method, route.path, compileRoute(route, rules));
   const cors = new CorsPolicy(options.cors ?? {}, log);
-  const pipeline = new Pipeline({ matcher, authenticator, cors, limits: resolveLimits(options.limits), log, checkReplies, foreign });
+  const limits = resolveLimits(options.limits);
+  const pipeline = new Pipeline({ matcher, authenticator, cors, limits, log, checkReplies, tracer, foreign });
   return (c) => pipeline.handle({ request: c.req.raw, ...wireOf(c.env), mountDepth: mountDepth(c), env: c.env });
 }
 

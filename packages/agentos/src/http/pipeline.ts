@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { takesResourceIds, isResourceId } from '../auth/index.ts';
+import { takesResourceIds, isResourceId, rowAccess } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import { AgentOSError } from '../lib/errors.ts';
-import type { Log } from '../telemetry/index.ts';
+import type { Log, RunTracer } from '../telemetry/index.ts';
 import type { ResourceRef } from './access.ts';
 import { CredentialView } from './authenticator.ts';
 import type { RequestAuthenticator } from './authenticator.ts';
@@ -44,12 +44,16 @@ export interface PipelineParts {
   readonly limits: Limits;
   readonly log: Log;
   readonly checkReplies: boolean;
+  /** Learns of callers that lack a scope. */
+  readonly tracer: Pick<RunTracer, 'recordDenial'>;
   /** The user's own app; asked only for what no route of ours answers. */
   readonly foreign: ForeignRoutes | null;
 }
 
 const printable = /^[\x20-\x7e]+$|^\P{C}+$/u;
 const longestParam = 255;
+/** Stands for every route of the user's own app: their patterns are not known here. */
+const ownApp = '(own app)';
 
 /**
  * The lock, once for all requests: refuse odd targets -> match -> sizes -> one credential -> principal -> path parameters -> decide -> query and body
@@ -94,7 +98,7 @@ export class Pipeline {
     const principal = pending instanceof Promise ? await pending : pending;
     headers['Cache-Control'] = 'no-store';
     if (theirs !== null) {
-      this.#enforce(theirs.requirement, principal, null);
+      this.#enforce(theirs.requirement, principal, null, { method: request.method, path: ownApp });
       rememberPrincipal(theirs.request, principal);
       return withHeaders(await theirs.respond(), headers);
     }
@@ -139,7 +143,7 @@ export class Pipeline {
     const params = this.#readParams(compiled, values);
     const principal = who ?? (openedByOperator ? anonymous : null);
     const bound = route.resource === undefined ? null : checkResource(route.resource(params));
-    if (who !== null) this.#enforce(requirement, who, bound);
+    if (who !== null) this.#enforce(requirement, who, bound, route);
     const { request } = call;
     const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params });
     if (route.query !== undefined) scope.query = this.#readQuery(compiled, request);
@@ -149,9 +153,13 @@ export class Pipeline {
     return writeReply(result instanceof Promise ? await result : result, compiled, scope, headers, this.#parts);
   }
 
-  #enforce(requirement: Requirement, principal: Principal, bound: ResourceRef | null): void {
+  #enforce(requirement: Requirement, principal: Principal, bound: ResourceRef | null, route: { method: string; path: string }): void {
     const missing = missingScopes(requirement, principal, bound);
-    if (missing.length > 0) throw this.#parts.authenticator.insufficientScope(missing);
+    if (missing.length === 0) return;
+    const { owner, tenant, userId } = rowAccess(principal);
+    const { method, path } = route;
+    this.#parts.tracer.recordDenial({ owner, tenant, userId, principalKind: principal.kind, method, route: path, missingScopes: missing });
+    throw this.#parts.authenticator.insufficientScope(missing);
   }
 
   #readParams({ paramNames, route }: CompiledRoute, values: readonly string[]): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { RowAccess } from '../lib/row-access.ts';
+import type { RunSpan } from '../telemetry/index.ts';
 import type { AgentSpec, RunContext } from './agent-spec.ts';
 import type { EventLog } from './event-log.ts';
 import type { JsonObject } from './json.ts';
@@ -24,6 +25,7 @@ export interface ActiveRunInit {
   readonly sessionState: Record<string, unknown>;
   readonly dependencies: Readonly<Record<string, unknown>>;
   readonly events: EventLog | null;
+  readonly span: RunSpan;
   readonly release: () => void;
   readonly clock: () => number;
 }

@@ -12,6 +12,7 @@ import type { RunCaller, TrustedInput } from './run-input.ts';
 import type { ResumePoint, RunLineage, RunRecord, StoredInput } from './run-record.ts';
 import type { BeginOptions, BegunRun } from './run-store.ts';
 import { mergeDependencies, mergeSessionState } from './session-state.ts';
+import { startRunSpan } from './trace-run.ts';
 
 export interface NewRunPlan {
   readonly agent: AgentSpec;
@@ -84,6 +85,7 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
     sessionState: mergeSessionState(from.begun.sessionState, from.clientState, trusted),
     dependencies: mergeDependencies(record.resumePoint?.dependencies, agent.dependencies, trusted),
     events,
+    span: startRunSpan(engine, record, from.caller),
     release: from.release,
     clock: engine.clock,
   });

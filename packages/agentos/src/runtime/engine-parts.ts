@@ -1,3 +1,4 @@
+import type { RunTracer } from '../telemetry/index.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { AbilityProvider } from './agent-spec.ts';
 import type { RunLimits, RunLog } from './engine.types.ts';
@@ -12,6 +13,7 @@ export interface EngineParts {
   readonly serverId: string;
   readonly limits: RunLimits;
   readonly abilities: AbilityProvider | undefined;
+  readonly tracer: RunTracer;
   readonly slots: RunSlots;
   /** Runs at work in this process by run id. Ids are made by servers, so no client can aim at a key. */
   readonly active: Map<string, ActiveRun>;

@@ -1,3 +1,4 @@
+import { noTracer } from '../telemetry/index.ts';
 import { cancelRun } from './cancel-run.ts';
 import { continueRun } from './continue-run.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -20,6 +21,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     serverId: options.serverId,
     limits,
     abilities: options.abilities,
+    tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits),
     active: new Map(),
     unsettled: new Map(),

@@ -1,4 +1,5 @@
 import type { RowAccess } from '../lib/row-access.ts';
+import type { RunTracer } from '../telemetry/index.ts';
 import type { AbilityProvider, AgentSpec } from './agent-spec.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
@@ -32,6 +33,8 @@ export interface RunEngineOptions {
   readonly clock?: () => number;
   readonly limits?: Partial<RunLimits>;
   readonly abilities?: AbilityProvider;
+  /** Learns of runs, model calls and tool calls. Default: nobody does. */
+  readonly tracer?: RunTracer;
 }
 
 /** How a run is attached to the request that caused it. */

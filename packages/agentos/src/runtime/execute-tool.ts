@@ -6,6 +6,7 @@ import type { EngineParts } from './engine-parts.ts';
 import { toolContext } from './plan-tool-call.ts';
 import { RunStop } from './run-stop.ts';
 import type { ToolExecution } from './tool-execution.ts';
+import { endOfTool, inputOfTool } from './trace-run.ts';
 
 const longestError = 1000;
 /** Characters of a result; what is longer would be paid for in every later request to the model, and stored with every checkpoint. */
@@ -27,12 +28,17 @@ export async function executeTool(
   const signal = AbortSignal.any([run.signal, limit.signal]);
   const start = engine.clock();
   run.emit({ name: 'ToolCallStarted', fields: { tool: execution } });
+  const span = run.init.span.startTool(execution.toolName, inputOfTool(execution));
   try {
     const result = await abortable(callTool(spec, input, toolContext(run, execution.toolCallId, signal)), signal);
+    span.end(endOfTool(result));
     return completed(run, { ...execution, result, toolCallError: false }, start, engine.clock());
   } catch (error) {
+    const isStopped = run.signal.aborted;
+    const isLate = !isStopped && limit.signal.aborted;
+    const text = isLate ? 'timeout: the tool took too long' : errorText(error);
+    span.end(endOfTool(text, isStopped ? 'stopped' : isLate ? 'timeout' : 'tool_error'));
     run.signal.throwIfAborted();
-    const text = limit.signal.aborted ? 'timeout: the tool took too long' : errorText(error);
     return failed(run, { ...execution, result: text, toolCallError: true }, start, engine.clock());
   } finally {
     clearTimeout(timer);

@@ -21,8 +21,11 @@ export async function planToolCall(
 ): Promise<ToolPlan> {
   const spec = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;
   if (spec === undefined) return { kind: 'refuse', text: 'unknown_tool: there is no tool of this name' };
-  if (!spec.scopes.every((scope) => run.init.caller.can(scope)))
+  const missing = spec.scopes.filter((scope) => !run.init.caller.can(scope));
+  if (missing.length > 0) {
+    run.init.span.recordToolDenial(call.name, missing);
     return { kind: 'refuse', text: 'not_permitted: the user may not use this tool' };
+  }
   if (call.isMalformed === true) return { kind: 'refuse', text: 'invalid_arguments: the arguments are not a JSON object' };
   const parsed = await spec.inputSchema.safeParseAsync(call.args);
   if (!parsed.success) return { kind: 'refuse', text: `invalid_arguments: ${z.prettifyError(parsed.error)}` };

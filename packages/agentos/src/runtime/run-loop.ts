@@ -11,6 +11,7 @@ import type { OnDelta } from './stream-step.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed } from './run-failure.ts';
 import { runTools } from './run-tools.ts';
+import { traceModelStep } from './trace-run.ts';
 
 /**
  * Model step, tools, model step, … until the model answers without tools, a person is needed, or the agent's `maxSteps` is used up.
@@ -39,17 +40,15 @@ async function takeModelStep(engine: EngineParts, run: ActiveRun, prepared: Prep
   const model = modelInfo(run.init.agent.model);
   const named = { model: model.id, modelProvider: model.provider };
   run.emit({ name: 'ModelRequestStarted', fields: named });
-  const reply = await runModelStep(
-    {
-      model: run.init.agent.model,
-      instructions: prepared.instructions,
-      messages: toModelMessages([...run.history, ...run.messages]),
-      tools: prepared.modelTools,
-      outputSchema: prepared.output?.schema,
-      signal: run.signal,
-    },
-    run.init.events === null ? undefined : deltaTaker(run),
-  );
+  const request = {
+    model: run.init.agent.model,
+    instructions: prepared.instructions,
+    messages: toModelMessages([...run.history, ...run.messages]),
+    tools: prepared.modelTools,
+    outputSchema: prepared.output?.schema,
+    signal: run.signal,
+  };
+  const reply = await traceModelStep(run, model, () => runModelStep(request, run.init.events === null ? undefined : deltaTaker(run)));
   takeContent(run, reply);
   run.metrics = addModelCall(run.metrics, model, reply.metrics);
   run.messages = [...run.messages, assistantMessage(reply, engine.clock())];

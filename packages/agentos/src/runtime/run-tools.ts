@@ -7,6 +7,7 @@ import type { MessageToolCall, RunMessage } from './message.ts';
 import { planToolCall } from './plan-tool-call.ts';
 import type { ToolPlan } from './plan-tool-call.ts';
 import type { ToolDecision, ToolExecution } from './tool-execution.ts';
+import { traceRefusedTool } from './trace-run.ts';
 
 type Tools = Readonly<Record<string, ToolSpec>>;
 
@@ -97,6 +98,7 @@ function toolMessage(execution: ToolExecution, createdAt: number): RunMessage {
 function refused(run: ActiveRun, execution: ToolExecution, text: string): ToolExecution {
   const tool = { ...execution, result: text, toolCallError: true };
   run.emit({ name: 'ToolCallError', fields: { tool, error: text } });
+  traceRefusedTool(run, tool, text);
   return tool;
 }
 

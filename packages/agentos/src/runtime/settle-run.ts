@@ -6,6 +6,7 @@ import type { RunEvent } from './run-event.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RunPatch } from './run-store.ts';
 import { sessionStateChange } from './session-state.ts';
+import { endOfRun } from './trace-run.ts';
 import { transitions } from './transitions.ts';
 
 type Ending = 'complete' | 'fail' | 'pause' | 'cancel';
@@ -57,6 +58,7 @@ function show(engine: EngineParts, run: ActiveRun, record: RunRecord, finals: re
   if (engine.active.get(run.runId) === run) engine.active.delete(run.runId);
   run.init.release();
   run.init.events?.close(finals);
+  run.init.span.end(endOfRun(record));
   run.finished.resolve(record);
 }
 

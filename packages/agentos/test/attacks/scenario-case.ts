@@ -30,7 +30,6 @@ export const comingPaths: ReadonlySet<string> = new Set([
   'learnings',
   'knowledge',
   'eval-runs',
-  'traces',
   'approvals',
   'schedules',
   'metrics',
@@ -95,6 +94,9 @@ export const coveredElsewhere: ReadonlyMap<string, readonly [file: string, test:
   ['misc-pat-timing', ['src/features/service-accounts/account-tokens.test.ts', 'a hash that shares a prefix is another account']],
   ['cache-cache-flood', ['src/auth/token/verified-token-cache.test.ts', 'holds 10,000 and drops the one longest unused']],
   ['cache-negative-cache-flood', ['src/auth/authenticator.test.ts', 'does not remember what it refused']],
+  ['idor-trace-get', ['test/features/traces-suite.ts', 'foreign traces are as good as missing']],
+  ['idor-list-traces', ['test/features/traces-suite.ts', 'foreign traces are as good as missing']],
+  ['idor-bulk-search-traces', ['test/features/traces-suite.ts', 'foreign traces are as good as missing']],
   ['cache-clock-step-back', ['src/auth/steady-clock.test.ts', 'follows the wall clock forwards and never back']],
 ]);
 

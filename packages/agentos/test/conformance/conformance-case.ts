@@ -116,10 +116,19 @@ export interface AccountSeed {
   readonly expires_in?: number;
 }
 
+export interface TraceSeed {
+  readonly id: string;
+  readonly user: string | null;
+  readonly session: string;
+  readonly spans?: readonly string[];
+}
+
+/** One thing that is there before the case begins. */
 export interface Seed {
   readonly session?: SessionSeed;
   readonly memory?: MemorySeed;
   readonly service_account?: AccountSeed;
+  readonly trace?: TraceSeed;
 }
 
 export interface Setup {
@@ -171,6 +180,7 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-cancel-resume',
   'isolation-memory',
   'service-accounts',
+  'isolation-traces',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

@@ -98,5 +98,13 @@ export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decis
     'service-accounts-076',
     { reason: 'no child outlives its parent', steps: [{ status: 201 }, { status: 422 }, { status: 204 }, { status: 401 }] },
   ],
+  [
+    'isolation-traces-013',
+    {
+      reason: 'isolation is on unless it is turned off',
+      profile: 'standard',
+      steps: [{ status: 200, ids: { at: 'data[].trace_id', lacks: ['t-a1'] } }],
+    },
+  ],
   ['security-key-029', { reason: 'the start is refused', result: 'refused' }],
 ]);

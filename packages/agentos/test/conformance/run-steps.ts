@@ -68,7 +68,7 @@ function withAudience(token: TokenSpec | null | undefined, { os_id: aud }: Setup
 }
 
 export function toRequest({ method, path, query, form, json, headers }: RequestSpec, token: TokenSpec | null | undefined): Request {
-  const url = new URL(`http://os-1.test${path}`);
+  const url = new URL(`http://os-1.localhost${path}`);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
   const all = new Headers({ ...headers, ...credentialHeaders(token) });
   if (json !== undefined) all.set('content-type', 'application/json');

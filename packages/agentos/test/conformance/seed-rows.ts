@@ -2,7 +2,8 @@ import type { Database, PrincipalTx } from '../../src/db/database.ts';
 import { hashToken, makeToken, shownLength } from '../../src/features/service-accounts/account-token.ts';
 import { defaultScopes } from '../../src/features/service-accounts/account-scopes.ts';
 import { insertAccount } from '../../src/features/service-accounts/service-account.store.ts';
-import type { AccountSeed, MemorySeed, Seed, SessionSeed } from './conformance-case.ts';
+import type { RowAccess } from '../../src/lib/row-access.ts';
+import type { AccountSeed, MemorySeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
@@ -16,15 +17,14 @@ export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<Se
     await tx.query('delete from sessions');
     await tx.query('delete from memories');
     await tx.query('delete from service_accounts');
+    await tx.query('delete from traces');
   });
   const tokens = new Map<string, string>();
-  for (const { session, memory, service_account: account } of seeds) {
+  for (const { session, memory, service_account: account, trace } of seeds) {
     if (account !== undefined) tokens.set(account.as, await seedAccount(db, account));
-    if (memory !== undefined)
-      await db.as({ owner: memory.user, userId: memory.user, tenant: '', all: false }, (tx) => seedMemory(tx, memory));
-    if (session === undefined) continue;
-    const access = { owner: session.user ?? ownerless, userId: session.user, tenant: '', all: false };
-    await db.as(access, (tx) => seedSession(tx, session));
+    if (session !== undefined) await db.as(accessOf(session), (tx) => seedSession(tx, session));
+    if (trace !== undefined) await db.as(accessOf(trace), (tx) => seedTrace(tx, trace));
+    if (memory !== undefined) await db.as(accessOf(memory), (tx) => seedMemory(tx, memory));
   }
   return tokens;
 }
@@ -57,6 +57,12 @@ async function seedMemory(tx: PrincipalTx, { id, user, text, topics }: MemorySee
     [user, id, text, JSON.stringify(topics), Date.now()],
   );
 }
+const accessOf = ({ user }: { readonly user: string | null }): RowAccess => ({
+  owner: user ?? ownerless,
+  userId: user,
+  tenant: '',
+  all: false,
+});
 
 const componentOf = (seed: { readonly agent?: string; readonly workflow?: string }): readonly [string, string | null] =>
   seed.workflow === undefined ? ['agent', seed.agent ?? null] : ['workflow', seed.workflow];
@@ -75,4 +81,26 @@ async function seedSession(tx: PrincipalTx, session: SessionSeed): Promise<void>
       [owner, run.run_id, session.id, userId, ...componentOf(run), JSON.stringify(run.content), Date.now()],
     );
   }
+}
+
+async function seedTrace(tx: PrincipalTx, { id, user, session, spans = [] }: TraceSeed): Promise<void> {
+  const { owner, userId } = tx.access;
+  await seedSession(tx, { id: session, user, agent: 'a1' });
+  const now = Date.now();
+  const span = {
+    parent_span_id: null,
+    name: 'invoke_agent a1',
+    kind: 'AGENT',
+    status: 'OK',
+    start_time: now,
+    end_time: now,
+    duration_ms: 0,
+  };
+  const stored = spans.map((spanId) => ({ span_id: spanId, ...span, attributes: {}, input: null, output: null, error: null }));
+  await tx.query(
+    `insert into traces (owner, trace_id, user_id, name, status, start_time, end_time, duration_ms, total_spans, error_count, session_id, agent_id,
+       spans, created_at)
+     values ($1, $2, $3, 'invoke_agent a1', 'OK', $4, $4, 0, $5, 0, $6, 'a1', $7::jsonb, $4)`,
+    [owner, id, userId, now, spans.length, session, JSON.stringify(stored)],
+  );
 }

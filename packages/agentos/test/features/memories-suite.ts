@@ -9,7 +9,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 /** The family over HTTP, on one engine. */
 export function testMemories(engine: Engine): void {
   describe(`memories over HTTP on ${engine}`, () => {
-    let memory: MemoryOs;
+    let server: MemoryOs;
     let os: MemoryOs['os'];
     let db: MemoryOs['db'];
     let admin: string;
@@ -19,10 +19,10 @@ export function testMemories(engine: Engine): void {
     let rowsOf: MemoryOs['rowsOf'];
 
     beforeAll(async () => {
-      memory = await openMemoryOs(engine);
-      ({ os, db, admin, write, texts, say, rowsOf } = memory);
+      server = await openMemoryOs(engine);
+      ({ os, db, admin, write, texts, say, rowsOf } = server);
     });
-    afterAll(() => memory.close());
+    afterAll(() => server.close());
 
     test('what is written has every field, nulls kept, and is the caller’s', async () => {
       const ann = await os.user('ann');

@@ -7,7 +7,7 @@ import type { Engine, Json, MemoryOs } from './memory-os.ts';
 /** What agents do with memories, on one engine. */
 export function testMemoriesInRuns(engine: Engine): void {
   describe(`memories in runs on ${engine}`, () => {
-    let memory: MemoryOs;
+    let server: MemoryOs;
     let os: MemoryOs['os'];
     let db: MemoryOs['db'];
     let admin: string;
@@ -18,10 +18,10 @@ export function testMemoriesInRuns(engine: Engine): void {
     let rowsOf: MemoryOs['rowsOf'];
 
     beforeAll(async () => {
-      memory = await openMemoryOs(engine);
-      ({ os, db, admin, write, list, texts, say, rowsOf } = memory);
+      server = await openMemoryOs(engine);
+      ({ os, db, admin, write, list, texts, say, rowsOf } = server);
     });
-    afterAll(() => memory.close());
+    afterAll(() => server.close());
 
     test('an agent saves, and later runs of that user are told; those of others and of other agents are not', async () => {
       const [ola, pam] = await Promise.all([os.user('ola'), os.user('pam')]);

@@ -9,7 +9,7 @@ import type { Engine, Json, MemoryOs } from './memory-os.ts';
 /** Merging memories with a model, on one engine. */
 export function testOptimizing(engine: Engine): void {
   describe(`optimizing memories on ${engine}`, () => {
-    let memory: MemoryOs;
+    let server: MemoryOs;
     let os: MemoryOs['os'];
     let db: MemoryOs['db'];
     let admin: string;
@@ -19,10 +19,10 @@ export function testOptimizing(engine: Engine): void {
     let rowsOf: MemoryOs['rowsOf'];
 
     beforeAll(async () => {
-      memory = await openMemoryOs(engine);
-      ({ os, db, admin, write, list, texts, rowsOf } = memory);
+      server = await openMemoryOs(engine);
+      ({ os, db, admin, write, list, texts, rowsOf } = server);
     });
-    afterAll(() => memory.close());
+    afterAll(() => server.close());
 
     const answer = (...memories: readonly Json[]): Turn => ({ text: JSON.stringify({ memories }) });
     const optimize = (token: string, body: Json) => os.call('POST', '/optimize-memories', { token, json: body });
@@ -35,7 +35,7 @@ export function testOptimizing(engine: Engine): void {
 
     test('merges what a model merges, in one step, and counts what that saves', async () => {
       const wes = await seed('wes');
-      memory.merging.turn = answer({ memory: 'wes likes tea', topics: ['drinks'] });
+      server.merging.turn = answer({ memory: 'wes likes tea', topics: ['drinks'] });
       const result = await json(await optimize(wes, { user_id: 'wes' }).then(ok));
       expect(result).toEqual({
         memories: [expect.objectContaining({ memory: 'wes likes tea', topics: ['drinks'], user_id: 'wes', agent_id: null })],
@@ -48,15 +48,15 @@ export function testOptimizing(engine: Engine): void {
       });
       expect((await list(wes)).data).toEqual(result['memories']);
       expect(await rowsOf('wes')).toMatchObject([{ source: 'merge', component_id: null }]);
-      expect(JSON.stringify(memory.merging.calls.at(-1)?.prompt)).toContain('wes said again');
+      expect(JSON.stringify(server.merging.calls.at(-1)?.prompt)).toContain('wes said again');
     });
 
     test('apply false stores nothing; an answer that is no shorter changes nothing', async () => {
       const xia = await seed('xia');
       const before = await rowsOf('xia');
-      memory.merging.turn = answer({ memory: 'xia likes tea', topics: [] });
+      server.merging.turn = answer({ memory: 'xia likes tea', topics: [] });
       expect(await json(await optimize(xia, { user_id: 'xia', apply: false }).then(ok))).toMatchObject({ memories_after: 1 });
-      memory.merging.turn = answer({ memory: `xia likes tea ${'and tea '.repeat(50)}`, topics: [] });
+      server.merging.turn = answer({ memory: `xia likes tea ${'and tea '.repeat(50)}`, topics: [] });
       const kept = await json(await optimize(xia, { user_id: 'xia' }).then(ok));
       expect(kept).toMatchObject({ memories_before: 2, memories_after: 2, tokens_saved: 0, reduction_percentage: 0 });
       expect(await rowsOf('xia')).toEqual(before);
@@ -65,7 +65,7 @@ export function testOptimizing(engine: Engine): void {
     test('a caller optimizes own memories whatever user is named; administrators those of the user', async () => {
       const [yan, zoe] = [await seed('yan'), await seed('zoe')];
       const before = await rowsOf('zoe');
-      memory.merging.turn = answer({ memory: 'tea', topics: [] });
+      server.merging.turn = answer({ memory: 'tea', topics: [] });
       await optimize(yan, { user_id: 'zoe' }).then(ok);
       expect(await texts(yan)).toEqual(['tea']);
       expect(await rowsOf('zoe')).toEqual(before);
@@ -85,7 +85,7 @@ export function testOptimizing(engine: Engine): void {
       const user = `bad-${name.replaceAll(' ', '-')}`;
       const token = await seed(user);
       const before = await rowsOf(user);
-      memory.merging.turn = turn;
+      server.merging.turn = turn;
       const response = await optimize(token, { user_id: user });
       expect([response.status, await json(response)]).toMatchObject([
         502,
@@ -96,15 +96,15 @@ export function testOptimizing(engine: Engine): void {
 
     test('what was changed meanwhile is not lost, and a second request has to wait', async () => {
       const token = await seed('race');
-      memory.merging.turn = answer({ memory: 'tea', topics: [] });
+      server.merging.turn = answer({ memory: 'tea', topics: [] });
       const [first] = (await list(token)).data;
       const statuses: number[] = [];
-      memory.merging.before = async () => {
+      server.merging.before = async () => {
         await os.call('PATCH', `/memories/${idOf(first ?? {})}`, { token, json: { memory: 'changed' } });
         statuses.push((await optimize(token, { user_id: 'race' })).status, (await optimize(admin, { user_id: 'race' })).status);
       };
       const response = await optimize(token, { user_id: 'race' });
-      memory.merging.before = async () => undefined;
+      server.merging.before = async () => undefined;
       expect([response.status, await json(response), statuses]).toMatchObject([409, { code: 'memory_changed' }, [409, 409]]);
       expect(await texts(token)).toEqual(['changed', expect.stringContaining('race')]);
       await optimize(token, { user_id: 'race' }).then(ok);
@@ -113,7 +113,7 @@ export function testOptimizing(engine: Engine): void {
 
     test('a client chooses among the configured models and names no other', async () => {
       const token = await seed('amy');
-      memory.merging.turn = answer({ memory: 'tea', topics: [] });
+      server.merging.turn = answer({ memory: 'tea', topics: [] });
       await optimize(token, { user_id: 'amy', model: 'scripted:script-1', apply: false }).then(ok);
       for (const model of ['openai:gpt-9', 'scripted', 'script-1', 'scripted:']) {
         const refused = await optimize(token, { user_id: 'amy', model });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { learnMemories, memoryOperations } from './http-memory-operations.ts';
-import { actors, markerOf, messageOf } from './http-model.ts';
+import { actors, markerOf, messageOf, sees } from './http-model.ts';
 import type { ModelRun } from './http-model.ts';
 import { ids, idsOf, list, member, otherName } from './http-operation.ts';
 import type { Choice, Run, Stage } from './http-operation.ts';
@@ -211,6 +212,35 @@ const forkSession: Run = async (stage, op) => {
   return { seen: [status, copies.length], expected: [200, copied.length] };
 };
 
+/** Traces are written a moment after their run, so the model says whose they may be and not how many there are. */
+const readTraces: Run = async ({ model, actor, send, peek }, op) => {
+  await setTimeout(20); // lets the server's timer write what is waiting
+  const everything = {
+    op: 'OR',
+    conditions: [
+      { op: 'NEQ', key: 'name', value: 'x' },
+      { op: 'EQ', key: 'user_id', value: otherName(op) },
+    ],
+  };
+  const replies = [
+    await send('GET', `/traces?limit=100&user_id=${otherName(op)}`),
+    await send('GET', `/trace_session_stats?limit=100&user_id=${otherName(op)}`),
+    await send('POST', '/traces/search', { json: { filter: everything, limit: 100, group_by: op.flag ? 'run' : 'session' } }),
+  ];
+  const foreign = replies.flatMap(({ json }) => ids(member(json, 'data'), 'user_id')).filter((name) => !sees(actor, { owner: name }));
+  const all = list(member((await peek('/traces?limit=100')).json, 'data'));
+  const picked = all[op.pick % (all.length + 1)];
+  const owner = String(member(picked, 'user_id'));
+  const { status } = await send('GET', `/traces/${String(member(picked, 'trace_id'))}`);
+  const isVisible = picked !== undefined && sees(actor, { owner });
+  const session = member(picked, 'session_id');
+  const isOrphan = typeof session === 'string' && !model.sessions.has(session);
+  return {
+    seen: [replies.map((reply) => reply.status), foreign, isOrphan, status],
+    expected: [[200, 200, 200], [], false, isVisible ? 200 : 404],
+  };
+};
+
 export const operations = {
   createSession,
   listSessions,
@@ -230,6 +260,7 @@ export const operations = {
   readCheckpoints,
   forkSession,
   ...memoryOperations,
+  readTraces,
 } as const satisfies Record<string, Run>;
 
 const kinds = Object.keys(operations).filter((key): key is keyof typeof operations => key in operations);

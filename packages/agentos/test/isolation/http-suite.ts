@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RowAccess } from '../../src/lib/row-access.ts';
 import { rememberingAgent } from '../support/memory-agents.ts';
-import { approvalAgent, startTestOs } from '../support/start-os.ts';
+import { approvalAgent, startTestOs, userScopes } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
 import { actors, HttpModel, markerOf } from './http-model.ts';
 import type { Actor } from './http-model.ts';
@@ -23,7 +23,8 @@ export function testHttpIsolation(engine: Engine): void {
     beforeAll(async () => {
       world = await openWorld(engine);
       await abandonRun(world);
-      server = await startTestOs({ db: world.db, agents: isolatedAgents });
+      const env = { OTEL_BSP_SCHEDULE_DELAY: '1' };
+      server = await startTestOs({ db: world.db, agents: isolatedAgents, tracing: { content: true }, env });
     });
     afterAll(async () => {
       await server.close();
@@ -64,7 +65,7 @@ export async function sendAs(
   path: string,
   options?: CallOptions,
 ): Promise<Reply> {
-  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name);
+  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name, [...userScopes, 'traces:read']);
   return world.db.onBehalfOf(accessOf(actor), async () => {
     const response = await server.call(method, path, { ...options, token });
     const text = await response.text();

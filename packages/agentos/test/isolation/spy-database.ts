@@ -15,6 +15,8 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'when was this account used',
   'mint an account for an account that stands',
   'revoke an account and what descends from it',
+  'write the traces of finished runs to their owners',
+  'delete traces that are older than they are kept',
 ]);
 
 /**

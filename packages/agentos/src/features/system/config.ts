@@ -6,6 +6,10 @@ const domain = z.object({
   display_name: z.string(),
   dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }), tables: z.array(z.string()) })),
 });
+const tracesDomain = z.object({
+  display_name: z.string(),
+  dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }) })),
+});
 const summary = z.looseObject({ id: z.string(), name: z.string() });
 
 /** ConfigResponse (wire 4.1): the members that existing clients require are always there. */
@@ -19,6 +23,7 @@ export const configResponse = z
     databases: z.array(z.string()),
     session: domain,
     memory: domain,
+    traces: tracesDomain,
     agents: z.array(summary),
     teams: z.array(summary),
     workflows: z.array(summary),
@@ -39,6 +44,7 @@ export function describeConfig(
     databases: [databaseId],
     session: describeDomain(databaseId, 'sessions'),
     memory: describeDomain(databaseId, 'memories'),
+    traces: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId } }] },
     agents: agents.filter(({ id }) => visible === 'all' || visible.has(id)).map((agent) => toWireAgentSummary(agent, databaseId)),
     teams: [],
     workflows: [],

@@ -1,0 +1,2 @@
+export { createTraceSink } from './trace-sink.store.ts';
+export { traceRoutes } from './trace.routes.ts';

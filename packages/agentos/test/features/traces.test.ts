@@ -1,0 +1,3 @@
+import { testTraces } from './traces-suite.ts';
+
+testTraces('pglite');
