@@ -1,6 +1,6 @@
 // Run it with `npm start`: it prints tokens and curl lines to paste.
 import { openai } from '@ai-sdk/openai';
-import { Agent, AgentOS, demoModel, tool } from 'agentos-ts';
+import { Agent, AgentOS, Team, Workflow, demoModel, step, tool, when } from 'agentos-ts';
 import { z } from 'zod';
 
 // With OPENAI_API_KEY the agents really think; OPENAI_BASE_URL points them at any compatible server. Without it they answer by rule.
@@ -30,6 +30,36 @@ const reporter = new Agent({
   tools: { weather },
 });
 
-const os = new AgentOS({ id: 'quickstart', name: 'Quickstart', agents: [assistant, reporter], authorization: true });
+// A model leads: it gives each request to the member that fits.
+const desk = new Team({
+  id: 'desk',
+  name: 'Help desk',
+  description: 'Passes each question on to the assistant or the weather reporter.',
+  model,
+  mode: 'route',
+  members: [assistant, reporter],
+});
+
+// The order is written down: the forecast first, then advice if it is warm.
+const outing = new Workflow({
+  id: 'outing',
+  name: 'Outing',
+  description: 'Looks at the weather and says what to take along.',
+  steps: [
+    step({ id: 'forecast', agent: reporter, input: ({ input }) => `The weather in city=${input}` }),
+    when(({ text }) => text.includes('sunny'), step({ id: 'advise', run: ({ input }) => `${input}: take a hat.` })).else(
+      step({ id: 'warn', run: ({ input }) => `${input}: take an umbrella.` }),
+    ),
+  ],
+});
+
+const os = new AgentOS({
+  id: 'quickstart',
+  name: 'Quickstart',
+  agents: [assistant, reporter],
+  teams: [desk],
+  workflows: [outing],
+  authorization: true,
+});
 
 export default os;

@@ -5,7 +5,10 @@ const { privateKey, publicKey } = makeKeyPair();
 setEnvironment({ JWT_VERIFICATION_KEY: publicKey, OPENAI_API_KEY: '' });
 const { default: os } = await import('../src/index.ts');
 const server = await os.serve({ port: 0 });
-const token = await signToken({ sub: 'alice', aud: 'quickstart', scopes: ['agents:read', 'agents:run', 'sessions:read'] }, privateKey);
+const token = await signToken(
+  { sub: 'alice', aud: 'quickstart', scopes: ['agents:read', 'agents:run', 'teams:desk:run', 'workflows:outing:run', 'sessions:read'] },
+  privateKey,
+);
 afterAll(() => server.close());
 
 test('two agents, for callers with a token', async () => {
@@ -28,4 +31,24 @@ test('the reporter calls its tool', async () => {
   const form = { message: 'The weather with city=Oslo please', stream: 'false' };
   const reply = await call(`${server.url}/agents/reporter/runs`, { token, form });
   expect(await reply.json()).toMatchObject({ status: 'COMPLETED', content: expect.stringContaining('Oslo: 21 °C') });
+});
+
+test('the team passes a question on, with a permission on the team alone', async () => {
+  const form = { message: 'Ask the reporter: what is the weather?', stream: 'false' };
+  const reply = await call(`${server.url}/teams/desk/runs`, { token, form });
+  expect(await reply.json()).toMatchObject({
+    status: 'COMPLETED',
+    content: expect.stringContaining('21 °C'),
+    member_responses: [{ agent_id: 'reporter' }],
+  });
+});
+
+test('the workflow runs its steps in order', async () => {
+  const form = { message: 'Oslo', stream: 'false' };
+  const reply = await call(`${server.url}/workflows/outing/runs`, { token, form });
+  expect(await reply.json()).toMatchObject({
+    status: 'COMPLETED',
+    content: 'Oslo: take a hat.',
+    step_executor_runs: [{ agent_id: 'reporter' }],
+  });
 });

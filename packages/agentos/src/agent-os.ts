@@ -62,7 +62,7 @@ interface Running {
 }
 
 /**
- * A server that hands out agents: every request is authenticated, decided and isolated. Nothing happens before the first request, `ready()` or `serve()`.
+ * A server that hands out agents, teams and workflows: every request is authenticated, decided and isolated. Nothing happens before the first request, `ready()` or `serve()`.
  * @throws TypeError that names the option which is wrong
  */
 export class AgentOS {
@@ -235,10 +235,20 @@ export class AgentOS {
   }
 
   #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine' | 'serviceAccounts'> {
-    const { name = null, description = null, version = packageVersion, agents = [], memoryModel } = this.#options;
+    const {
+      name = null,
+      description = null,
+      version = packageVersion,
+      agents = [],
+      teams = [],
+      workflows = [],
+      memoryModel,
+    } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
       agents,
+      teams,
+      workflows,
       memoryModel,
       authMode: resolved.mode,
       databaseId,

@@ -1,9 +1,21 @@
 // The public names of `agentos-ts`. A new line here is a promise.
 export { AgentOS } from './agent-os.ts';
 export type { AgentOSOptions } from './os-options.ts';
-export { Agent, demoModel, tool } from './define/index.ts';
-export type { AgentOptions, DemoModelOptions, Tool, ToolOptions } from './define/index.ts';
-export type { RunContext, ToolContext } from './runtime/index.ts';
+export { Agent, Team, Workflow, demoModel, loop, parallel, router, step, tool, when } from './define/index.ts';
+export type {
+  AgentOptions,
+  DemoModelOptions,
+  LoopOptions,
+  RouterOptions,
+  StepOptions,
+  TeamOptions,
+  Tool,
+  ToolOptions,
+  WhenStep,
+  WorkflowOptions,
+  WorkflowStep,
+} from './define/index.ts';
+export type { RunContext, StepContext, TeamMode, ToolContext } from './runtime/index.ts';
 export type { AuthorizationConfig, Principal } from './auth/index.ts';
 export type { CorsConfig, HttpServer, Limits, ListenOptions, RouteDescription } from './http/index.ts';
 export type { TracingOptions } from './telemetry/index.ts';

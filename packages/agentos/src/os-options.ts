@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { AuthorizationConfig } from './auth/index.ts';
 import type { Database } from './db/database.ts';
-import type { Agent } from './define/index.ts';
+import { Agent, Team, Workflow } from './define/index.ts';
 import { unknownKey } from './lib/unknown-key.ts';
 import type { KeysOf } from './lib/unknown-key.ts';
 import type { CorsConfig, Limits } from './http/index.ts';
@@ -15,6 +15,8 @@ export interface AgentOSOptions {
   readonly description?: string;
   readonly version?: string;
   readonly agents?: readonly Agent[];
+  readonly teams?: readonly Team[];
+  readonly workflows?: readonly Workflow[];
   /** Merges memories in `POST /optimize-memories`. Default: the model of the first agent with `memory: true`. */
   readonly memoryModel?: Agent['model'];
   /**
@@ -62,6 +64,8 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   description: true,
   version: true,
   agents: true,
+  teams: true,
+  workflows: true,
   memoryModel: true,
   db: true,
   authorization: true,
@@ -79,7 +83,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   logLevel: true,
   env: true,
 };
-const runLimitKeys: KeysOf<RunLimits> = { runsPerOwner: true, runs: true, runTimeoutMs: true, toolTimeoutMs: true };
+const runLimitKeys: KeysOf<RunLimits> = { runsPerOwner: true, runs: true, partsPerRun: true, runTimeoutMs: true, toolTimeoutMs: true };
 const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
 const tracingKeys: KeysOf<TracingOptions> = { content: true, keepDays: true };
 
@@ -98,7 +102,9 @@ export function checkOptions(options: AgentOSOptions): void {
   checkRunLimits(options.runLimits);
   checkCors(options.cors);
   checkTracing(options.tracing);
-  checkAgents(options.agents ?? []);
+  checkComponents('agents', Agent, options.agents);
+  checkComponents('teams', Team, options.teams);
+  checkComponents('workflows', Workflow, options.workflows);
 }
 
 function refuse(isWrong: boolean, text: string): void {
@@ -138,12 +144,14 @@ function checkTracing(tracing: boolean | TracingOptions | undefined): void {
   refuse(keepDays !== undefined && !(Number.isFinite(keepDays) && keepDays > 0), 'tracing.keepDays must be a number above 0');
 }
 
-function checkAgents(agents: readonly Agent[]): void {
-  refuse(!Array.isArray(agents), 'agents must be a list');
+type Made = typeof Agent | typeof Team | typeof Workflow;
+
+function checkComponents(option: string, made: Made, components: readonly InstanceType<Made>[] = []): void {
+  refuse(!Array.isArray(components), `${option} must be a list`);
   const ids = new Set<string>();
-  for (const agent of agents) {
-    refuse(typeof agent?.id !== 'string' || !('model' in agent), 'agents must be made with new Agent()');
-    refuse(ids.has(agent.id), `agents: two have the id ${agent.id}`);
-    ids.add(agent.id);
+  for (const component of components) {
+    refuse(!(component instanceof made), `${option} must be made with new ${made.name}()`);
+    refuse(ids.has(component.id), `${option}: two have the id ${component.id}`);
+    ids.add(component.id);
   }
 }

@@ -15,11 +15,21 @@ export interface DemoToolChoice {
  * Arguments are a JSON object in the text, or `key=value` pairs; what a schema requires beyond them gets a sample value.
  */
 export function chooseTool(text: string, tools: readonly DemoTool[]): DemoToolChoice | undefined {
+  const delegation = tools.find(({ name }) => name.startsWith('delegate_task_to_member'));
+  if (delegation !== undefined) return delegate(text, delegation);
   const words = new Set(text.toLowerCase().match(/[a-z0-9_-]+/g) ?? []);
   const spaced = ` ${[...words].join(' ')} `;
   const named = tools.find((tool) => words.has(tool.name.toLowerCase()) || spaced.includes(` ${wordsOf(tool.name).join(' ')} `));
   const chosen = named ?? tools.find((tool) => wordsOf(tool.name).some((word) => word.length > 3 && words.has(word)));
   return chosen === undefined ? undefined : { name: chosen.name, input: argumentsFor(text, chosen.inputSchema) };
+}
+
+/** A leader passes the question on: to the member whose id stands in it, else to the first one. */
+function delegate(text: string, { name, inputSchema }: DemoTool): DemoToolChoice {
+  const member = propertiesOf(inputSchema)['member_id'];
+  const ids: unknown = typeof member === 'object' && member !== null && 'enum' in member ? member.enum : [];
+  const named = Array.isArray(ids) ? ids.find((id) => typeof id === 'string' && text.includes(id)) : undefined;
+  return { name, input: { ...argumentsFor('', inputSchema), ...(named === undefined ? {} : { member_id: named }), task: text } };
 }
 
 function wordsOf(name: string): string[] {

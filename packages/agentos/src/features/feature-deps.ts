@@ -1,6 +1,6 @@
 import type { Authenticator, Principal } from '../auth/index.ts';
 import type { Database } from '../db/database.ts';
-import type { Agent } from '../define/index.ts';
+import type { Agent, Team, Workflow } from '../define/index.ts';
 import type { ServiceAccounts } from './service-accounts/index.ts';
 import type { RunEngine, RunStore, TrustedInput } from '../runtime/index.ts';
 
@@ -15,6 +15,8 @@ export interface FeatureDeps {
     readonly startedAt: number;
   };
   readonly agents: readonly Agent[];
+  readonly teams: readonly Team[];
+  readonly workflows: readonly Workflow[];
   /** Merges memories; undefined: the model of an agent with memory does. */
   readonly memoryModel: Agent['model'] | undefined;
   readonly authMode: Authenticator['mode'];

@@ -1,7 +1,7 @@
 import type { Route } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
 import { memoryRoutes } from './memories/index.ts';
-import { agentRoutes } from './runnables/index.ts';
+import { componentRoutes } from './runnables/index.ts';
 import { serviceAccountRoutes } from './service-accounts/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
 import { systemRoutes } from './system/index.ts';
@@ -13,7 +13,7 @@ export type { FeatureDeps } from './feature-deps.ts';
 export function featureRoutes(deps: FeatureDeps): readonly Route[] {
   return [
     ...systemRoutes(deps),
-    ...agentRoutes(deps),
+    ...componentRoutes(deps),
     ...sessionFamilyRoutes(deps),
     ...memoryRoutes(deps),
     ...serviceAccountRoutes(deps),

@@ -1,20 +1,29 @@
 import type { RowAccess } from '../lib/row-access.ts';
 import type { RunSpan } from '../telemetry/index.ts';
-import type { AgentSpec, RunContext } from './agent-spec.ts';
+import type { RunContext } from './agent-spec.ts';
+import type { RunnableSpec } from './runnable-spec.ts';
 import type { EventLog } from './event-log.ts';
 import type { JsonObject } from './json.ts';
 import type { RunMessage } from './message.ts';
 import type { RunMetrics } from './metrics.ts';
 import type { RunContentValue, RunEventBody } from './run-event.ts';
 import type { RunCaller, TrustedInput } from './run-input.ts';
+import type { PartOrigin, WorkflowPlace } from './run-part.ts';
 import type { RunFailure, RunRecord } from './run-record.ts';
 import { RunStop } from './run-stop.ts';
 import type { StopKind } from './run-stop.ts';
+import type { StepOutput } from './step-output.ts';
 import type { Requirement, ToolExecution } from './tool-execution.ts';
 import { jsonCopy } from './session-state.ts';
 
+/** What a run belongs to that is a part of another one. */
+export interface RunPart {
+  readonly parent: ActiveRun;
+  readonly workflow: WorkflowPlace | null;
+}
+
 export interface ActiveRunInit {
-  readonly agent: AgentSpec;
+  readonly runnable: RunnableSpec;
   readonly caller: RunCaller;
   readonly trusted: TrustedInput | undefined;
   /** The row as it is when this attempt starts. */
@@ -24,7 +33,9 @@ export interface ActiveRunInit {
   readonly storedState: JsonObject;
   readonly sessionState: Record<string, unknown>;
   readonly dependencies: Readonly<Record<string, unknown>>;
+  /** Null when nobody watches, and for parts: those report to the whole. */
   readonly events: EventLog | null;
+  readonly part: RunPart | null;
   readonly span: RunSpan;
   readonly release: () => void;
   readonly clock: () => number;
@@ -42,6 +53,8 @@ export class ActiveRun {
   messages: readonly RunMessage[];
   tools: readonly ToolExecution[];
   requirements: readonly Requirement[];
+  /** Of a workflow: what its steps came to. */
+  steps: readonly StepOutput[];
   metrics: RunMetrics;
   content: RunContentValue;
   contentType: string;
@@ -51,15 +64,19 @@ export class ActiveRun {
   partialText = '';
   readonly #stop = new AbortController();
   readonly #startedAt: number;
+  readonly #parts = new Set<ActiveRun>();
+  readonly #work = new Set<Promise<unknown>>();
+  #partsTaken = 0;
 
   constructor(init: ActiveRunInit) {
-    const { record, agent, caller } = init;
+    const { record, runnable, caller } = init;
     this.init = init;
     this.access = ownerAccess(record);
     this.history = init.history.map(({ providerParts: _parts, ...message }) => message);
     this.messages = record.messages;
     this.tools = record.tools;
     this.requirements = record.requirements;
+    this.steps = record.steps;
     this.metrics = record.metrics;
     this.content = record.content;
     this.contentType = record.contentType;
@@ -69,7 +86,7 @@ export class ActiveRun {
       userId: record.userId,
       sessionId: record.sessionId,
       runId: record.runId,
-      agentId: agent.id,
+      agentId: runnable.id,
       dependencies: init.dependencies,
       sessionState: init.sessionState,
       principal: caller.principal,
@@ -90,13 +107,64 @@ export class ActiveRun {
     return reason instanceof RunStop ? reason.kind : undefined;
   }
 
-  /** Stops the model call and the tools; the first reason stays. */
+  /** The run that a client started; itself, unless it is a part. */
+  get root(): ActiveRun {
+    return this.init.part === null ? this : this.init.part.parent.root;
+  }
+
+  /** Whether somebody sees the events, so that streaming is worth its price. */
+  get isWatched(): boolean {
+    return this.root.init.events !== null;
+  }
+
+  /** Stops the model call, the tools and all parts; the first reason stays. */
   stop(kind: StopKind): void {
-    if (!this.signal.aborted) this.#stop.abort(new RunStop(kind));
+    if (this.signal.aborted) return;
+    this.#stop.abort(new RunStop(kind));
+    for (const part of this.#parts) part.stop(kind);
   }
 
   emit(body: RunEventBody): void {
-    this.init.events?.emit(body);
+    const { part, record } = this.init;
+    if (part === null) return this.init.events?.emit(body);
+    const { component, runId } = record;
+    const origin: PartOrigin = { runId, component, parentRunId: part.parent.runId, workflow: part.workflow };
+    this.root.init.events?.emit(body, origin);
+  }
+
+  /** Resolves when the store has caught up enough for the model to go on. */
+  async relief(): Promise<void> {
+    await this.root.init.events?.relief();
+  }
+
+  /** Counts a nested run; false when there were `most` already. */
+  takePart(most: number): boolean {
+    this.#partsTaken += 1;
+    return this.#partsTaken <= most;
+  }
+
+  /** Makes a nested run stop with this one. Answers how to let go of it. */
+  adopt(run: ActiveRun): () => void {
+    this.#parts.add(run);
+    if (this.stopKind !== undefined) run.stop(this.stopKind);
+    return () => this.#parts.delete(run);
+  }
+
+  /** Remembers work that must be over before this run ends. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const over = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#work.add(over);
+    void over.then(() => this.#work.delete(over));
+    return work;
+  }
+
+  /** Stops the parts that are left and waits until all have ended: a whole never ends before its parts. */
+  async endParts(): Promise<void> {
+    for (const part of this.#parts) part.stop(this.stopKind ?? 'cancelled');
+    await Promise.all(this.#work);
   }
 
   addText(text: string): void {
@@ -115,6 +183,7 @@ export class ActiveRun {
       messages: this.messages,
       tools: this.tools,
       requirements: this.requirements,
+      steps: this.steps,
       metrics: { ...this.metrics, duration: this.init.record.metrics.duration + (now - this.#startedAt) / 1000 },
       sessionState: jsonCopy(this.context.sessionState),
       error: this.failure,

@@ -10,6 +10,7 @@ export interface RunContext {
   readonly userId: string | null;
   readonly sessionId: string;
   readonly runId: string;
+  /** Id of the agent, team or workflow that runs. */
   readonly agentId: string;
   readonly dependencies: Readonly<Record<string, unknown>>;
   /** May be changed; keys that changed are saved when the run ends. */
@@ -36,14 +37,17 @@ export interface ToolSpec {
   readonly scopes: readonly string[];
   /** Milliseconds after which the call is given up. */
   readonly timeoutMs?: number | undefined;
+  /** True when some call may wait for a person. */
+  readonly asksApproval?: boolean;
   needsApproval(input: unknown, context: ToolContext): boolean | Promise<boolean>;
   execute(input: unknown, context: ToolContext): unknown;
 }
 
-/** An agent as the engine sees it: immutable, no state of any run on it. */
-export interface AgentSpec {
+/** What runs by asking a model in turns: agents and teams. Immutable, no state of any run on it. */
+export interface ModelSpec {
   readonly id: string;
   readonly name: string;
+  readonly description?: string | undefined;
   readonly model: LanguageModel;
   readonly instructions?: string | ((context: RunContext) => string | Promise<string>) | undefined;
   readonly tools: Readonly<Record<string, ToolSpec>>;
@@ -61,6 +65,24 @@ export interface AgentSpec {
   readonly knowledge: KnowledgeRef | undefined;
 }
 
+/** An agent as the engine sees it. */
+export interface AgentSpec extends ModelSpec {
+  readonly kind: 'agent';
+}
+
+/**
+ * How a team works: `coordinate` gives tasks to members and answers itself, `route` passes on the answer of the member it chose, `broadcast` asks all members
+ * at once and answers itself.
+ */
+export type TeamMode = 'coordinate' | 'route' | 'broadcast';
+
+/** A team as the engine sees it: a model that leads, and members that it can give tasks to. */
+export interface TeamSpec extends ModelSpec {
+  readonly kind: 'team';
+  readonly mode: TeamMode;
+  readonly members: readonly (AgentSpec | TeamSpec)[];
+}
+
 /** A knowledge base by identity; what it can do is known to whoever provides the agent's abilities. */
 export interface KnowledgeRef {
   readonly id: string;
@@ -72,4 +94,9 @@ export interface Abilities {
   readonly instructions?: readonly string[];
 }
 /** `owner` is access to exactly the rows of the run's owner, whoever makes the run go on; `context.principal` may be somebody else. */
-export type AbilityProvider = (agent: AgentSpec, context: RunContext, question: string, owner: RowAccess) => Abilities | Promise<Abilities>;
+export type AbilityProvider = (
+  agent: AgentSpec | TeamSpec,
+  context: RunContext,
+  question: string,
+  owner: RowAccess,
+) => Abilities | Promise<Abilities>;

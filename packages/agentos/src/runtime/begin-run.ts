@@ -1,5 +1,6 @@
 import { ActiveRun, ownerAccess } from './active-run.ts';
-import type { AgentSpec } from './agent-spec.ts';
+import type { RunPart } from './active-run.ts';
+import type { RunnableSpec } from './runnable-spec.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { runErrors } from './errors.ts';
 import { EventLog, indexBlock } from './event-log.ts';
@@ -15,7 +16,7 @@ import { mergeDependencies, mergeSessionState } from './session-state.ts';
 import { startRunSpan } from './trace-run.ts';
 
 export interface NewRunPlan {
-  readonly agent: AgentSpec;
+  readonly runnable: RunnableSpec;
   readonly caller: RunCaller;
   readonly trusted: TrustedInput | undefined;
   /** Owner of the rows, when it is not the caller. */
@@ -33,7 +34,7 @@ export interface NewRunPlan {
   readonly background: boolean;
   readonly historyBefore?: number;
   readonly regenerates?: string;
-  readonly parentRunId?: string | undefined;
+  readonly part?: RunPart;
   readonly release: () => void;
 }
 
@@ -41,13 +42,21 @@ export interface NewRunPlan {
 export async function beginRun(engine: EngineParts, plan: NewRunPlan): Promise<ActiveRun> {
   const record = newRecord(engine, plan);
   const begun = await storeRun(engine, plan, record);
-  const run = activate(engine, { ...plan, record, begun, promised: record.lastEventIndex, firstIndex: 0, isStreamed: plan.stream });
+  const run = activate(engine, {
+    ...plan,
+    record,
+    begun,
+    promised: record.lastEventIndex,
+    firstIndex: 0,
+    isStreamed: plan.stream,
+    part: plan.part ?? null,
+  });
   run.emit({ name: 'RunStarted', fields: { model: record.model ?? '', modelProvider: record.modelProvider ?? '' } });
   return run;
 }
 
 export interface Activation {
-  readonly agent: AgentSpec;
+  readonly runnable: RunnableSpec;
   readonly caller: RunCaller;
   readonly trusted: TrustedInput | undefined;
   readonly record: RunRecord;
@@ -56,12 +65,13 @@ export interface Activation {
   readonly firstIndex: number;
   readonly promised: number;
   readonly isStreamed: boolean;
+  readonly part: RunPart | null;
   readonly release: () => void;
 }
 
 /** The in-memory side of a run whose row is RUNNING and ours. */
 export function activate(engine: EngineParts, from: Activation): ActiveRun {
-  const { record, agent, trusted } = from;
+  const { record, runnable, trusted, part } = from;
   const events = from.isStreamed
     ? new EventLog({
         store: engine.store,
@@ -76,15 +86,17 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
       })
     : null;
   return new ActiveRun({
-    agent,
+    runnable,
     caller: from.caller,
     trusted,
     record,
     history: from.begun.history,
     storedState: from.begun.sessionState,
-    sessionState: mergeSessionState(from.begun.sessionState, from.clientState, trusted),
-    dependencies: mergeDependencies(record.resumePoint?.dependencies, agent.dependencies, trusted),
+    // Parts work on the state of the whole, which saves it.
+    sessionState: part?.parent.context.sessionState ?? mergeSessionState(from.begun.sessionState, from.clientState, trusted),
+    dependencies: mergeDependencies(record.resumePoint?.dependencies, runnable.dependencies, trusted),
     events,
+    part,
     span: startRunSpan(engine, record, from.caller),
     release: from.release,
     clock: engine.clock,
@@ -93,8 +105,8 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
 
 function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
   const now = engine.clock();
-  const { agent } = plan;
-  const model = modelInfo(agent.model);
+  const { runnable } = plan;
+  const model = runnable.kind === 'workflow' ? null : modelInfo(runnable.model);
   const owner = plan.owner ?? plan.caller.access;
   return {
     tenant: owner.tenant,
@@ -102,8 +114,8 @@ function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
     userId: owner.userId,
     runId: crypto.randomUUID(),
     sessionId: plan.sessionId,
-    component: { kind: 'agent', id: agent.id, name: agent.name },
-    parentRunId: plan.parentRunId ?? null,
+    component: { kind: runnable.kind, id: runnable.id, name: runnable.name },
+    parentRunId: plan.part?.parent.runId ?? null,
     status: 'RUNNING',
     input: plan.input,
     content: null,
@@ -112,9 +124,10 @@ function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
     messages: plan.messages,
     tools: [],
     requirements: [],
+    steps: [],
     metrics: noMetrics,
-    model: model.id,
-    modelProvider: model.provider,
+    model: model?.id ?? null,
+    modelProvider: model?.provider ?? null,
     sessionState: {},
     metadata: plan.metadata,
     lineage: plan.lineage,
@@ -130,17 +143,20 @@ function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
 
 async function storeRun(engine: EngineParts, plan: NewRunPlan, record: RunRecord): Promise<BegunRun> {
   const access = ownerAccess(record);
+  const { runnable, part } = plan;
   const options: BeginOptions = {
     createSession: !plan.isNamedSession,
-    initialSessionState: plan.agent.sessionState,
-    historyRuns: plan.agent.history.runs,
-    durable: plan.background || plan.stream,
+    isPart: part !== undefined,
+    initialSessionState: runnable.sessionState,
+    // A part sees the task it was given: the conversation is that of the whole, with the calls of another model in it.
+    historyRuns: runnable.kind === 'workflow' || part !== undefined ? 0 : runnable.history.runs,
+    durable: part === undefined && (plan.background || plan.stream),
     ...(plan.historyBefore === undefined ? {} : { historyBefore: plan.historyBefore }),
     ...(plan.regenerates === undefined ? {} : { regenerates: plan.regenerates }),
   };
   const run = { ...record, resumePoint: plan.resumePoint, serverId: engine.serverId };
   let result = await engine.store.begin(access, run, options);
-  if (result === 'session_missing') {
+  if (result === 'session_missing' && part === undefined) {
     if (await engine.store.sessionBelongsToOther(access, record.sessionId)) throw runErrors.session_not_found();
     result = await engine.store.begin(access, run, { ...options, createSession: true });
   }

@@ -20,7 +20,7 @@ export async function branchRun(engine: EngineParts, request: ContinueRun, sourc
   const release = takePlace(engine, ownerAccess(source));
   try {
     const run = await beginRun(engine, {
-      agent: request.agent,
+      runnable: request.runnable,
       caller: request.caller,
       trusted: trustedFor(request, source),
       owner: source,

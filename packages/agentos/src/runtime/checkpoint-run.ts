@@ -6,12 +6,12 @@ import type { EngineParts } from './engine-parts.ts';
  * server has taken it, and stops the run then.
  */
 export async function checkpointRun(engine: EngineParts, run: ActiveRun): Promise<void> {
-  const { messages, tools, metrics, content } = run;
+  const { messages, tools, steps, metrics, content } = run;
   const answer = await engine.store.checkpoint(
     run.access,
     run.runId,
     engine.serverId,
-    { messages, tools, metrics, content },
+    { messages, tools, steps, metrics, content },
     engine.clock(),
   );
   if (!answer.held) run.stop('lost');

@@ -1,10 +1,10 @@
 import type { ActiveRun } from './active-run.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { RunMode } from './engine.types.ts';
-import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed, describeFailure, failureFields } from './run-failure.ts';
-import { runLoop } from './run-loop.ts';
+import { runModel } from './run-loop.ts';
+import { runWorkflow } from './run-workflow.ts';
 import { settleRun, showStored } from './settle-run.ts';
 import type { StopKind } from './run-stop.ts';
 
@@ -17,12 +17,12 @@ export async function driveRun(
 ): Promise<void> {
   engine.active.set(run.runId, run);
   if (engine.phase === 'stopping') run.stop('shutdown');
-  const timer = setTimeout(() => run.stop('timeout'), run.init.agent.timeoutMs ?? engine.limits.runTimeoutMs);
+  const timer = setTimeout(() => run.stop('timeout'), run.init.runnable.timeoutMs ?? engine.limits.runTimeoutMs);
   const detach = stopWithRequest(run, mode);
   try {
-    const prepared = await prepareRun(engine, run);
-    await first(prepared);
-    await settleRun(engine, run, await runLoop(engine, run, prepared));
+    const { runnable } = run.init;
+    const ending = runnable.kind === 'workflow' ? await runWorkflow(engine, run, runnable) : await runModel(engine, run, runnable, first);
+    await settleRun(engine, run, ending);
   } catch (error) {
     await endEarly(engine, run, error);
   } finally {

@@ -1,7 +1,7 @@
 import type { RunTracer } from '../telemetry/index.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { AbilityProvider } from './agent-spec.ts';
-import type { RunLimits, RunLog } from './engine.types.ts';
+import type { RunLimits, RunLog, RunMode } from './engine.types.ts';
 import type { RunSlots } from './run-slots.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -15,6 +15,8 @@ export interface EngineParts {
   readonly abilities: AbilityProvider | undefined;
   readonly tracer: RunTracer;
   readonly slots: RunSlots;
+  /** Works on a run until it is settled; here, because nested runs are started from within the work on a run. */
+  readonly drive: (run: ActiveRun, mode: RunMode) => Promise<void>;
   /** Runs at work in this process by run id. Ids are made by servers, so no client can aim at a key. */
   readonly active: Map<string, ActiveRun>;
   /** Runs whose end could not be stored; tried again with every heartbeat. */

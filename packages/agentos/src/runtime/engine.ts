@@ -1,6 +1,8 @@
 import { noTracer } from '../telemetry/index.ts';
 import { cancelRun } from './cancel-run.ts';
+import { ownerAccess } from './active-run.ts';
 import { continueRun } from './continue-run.ts';
+import { driveRun } from './drive-run.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { RunEngine, RunEngineOptions, RunLimits } from './engine.types.ts';
 import { findRun } from './find-run.ts';
@@ -9,9 +11,9 @@ import { Heartbeat } from './heartbeat.ts';
 import { RunSlots } from './run-slots.ts';
 import { startRun } from './start-run.ts';
 
-const defaultLimits: RunLimits = { runsPerOwner: 100, runs: 2000, runTimeoutMs: 600_000, toolTimeoutMs: 60_000 };
+const defaultLimits: RunLimits = { runsPerOwner: 100, runs: 2000, partsPerRun: 100, runTimeoutMs: 600_000, toolTimeoutMs: 60_000 };
 
-/** Makes the engine that runs agents; see `RunEngine` for what it does. */
+/** Makes the engine that runs agents, teams and workflows; see `RunEngine` for what it does. */
 export function createRunEngine(options: RunEngineOptions): RunEngine {
   const limits = { ...defaultLimits, ...options.limits };
   const engine: EngineParts = {
@@ -23,6 +25,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     abilities: options.abilities,
     tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits),
+    drive: (run, mode) => driveRun(engine, run, mode),
     active: new Map(),
     unsettled: new Map(),
     phase: 'open',
@@ -33,6 +36,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     continueRun: (request) => continueRun(engine, request),
     cancel: (ref, access) => cancelRun(engine, ref, access),
     follow: (ref, access, afterIndex) => followRun(engine, ref, access, afterIndex),
+    parts: (record) => options.store.parts(ownerAccess(record), record.runId),
     load: (ref, access) => findRun(engine, ref, access),
     open: () => heartbeat.start(),
     close: (closing) => closeEngine(engine, heartbeat, closing?.graceMs ?? 10_000),

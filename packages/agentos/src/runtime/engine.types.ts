@@ -1,6 +1,7 @@
 import type { RowAccess } from '../lib/row-access.ts';
 import type { RunTracer } from '../telemetry/index.ts';
-import type { AbilityProvider, AgentSpec } from './agent-spec.ts';
+import type { AbilityProvider } from './agent-spec.ts';
+import type { RunnableSpec } from './runnable-spec.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
 import type { ComponentRef, RunRecord } from './run-record.ts';
@@ -18,8 +19,10 @@ export interface RunLimits {
   readonly runsPerOwner: number;
   /** Runs at work in this process; more are refused with 503. */
   readonly runs: number;
-  /** Default time for a whole run in milliseconds; an agent's `timeoutMs` wins. */
+  /** Default time for a whole run in milliseconds; that of the agent, team or workflow wins. */
   readonly runTimeoutMs: number;
+  /** Nested runs that one run may cause in all, at any depth; one more ends it. */
+  readonly partsPerRun: number;
   /** Default time for one tool call in milliseconds; a tool's `timeoutMs` wins. */
   readonly toolTimeoutMs: number;
 }
@@ -48,19 +51,17 @@ export interface RunMode {
 }
 
 export interface StartRun extends RunMode {
-  readonly agent: AgentSpec;
+  readonly runnable: RunnableSpec;
   readonly input: RunInput;
   readonly caller: RunCaller;
   readonly trusted?: TrustedInput;
-  /** The run that this one is a part of; its end is passed down by `signal`. */
-  readonly parentRunId?: string | undefined;
   /** Absent or empty: a new session. */
   readonly sessionId?: string | undefined;
 }
 
 export interface ContinueRun extends RunMode {
-  /** The agent that the request names: a run of another one is not found. */
-  readonly agent: AgentSpec;
+  /** What the request names: a run of another agent, team or workflow is not found. */
+  readonly runnable: RunnableSpec;
   readonly caller: RunCaller;
   readonly trusted?: TrustedInput;
   readonly runId: string;
@@ -113,12 +114,14 @@ export interface RunEngine {
    * @throws AgentOSError run_session_not_found (404), run_invalid_session_id (422), run_user_limit (429), run_server_limit, run_shutting_down (503)
    */
   start(request: StartRun): Promise<RunHandle>;
-  /** @throws AgentOSError run_not_found (404), run_running, run_cancelled, run_regenerated, run_changed (409), and those of `start` */
+  /** @throws AgentOSError run_not_found (404), run_running, run_cancelled, run_regenerated, run_changed, run_completed, run_errored (409), and those of `start` */
   continueRun(request: ContinueRun): Promise<RunHandle>;
   /** @throws AgentOSError run_not_found (404) */
   cancel(ref: RunRef, access: RowAccess): Promise<CancelOutcome>;
   /** @throws AgentOSError run_not_found (404) */
   follow(ref: RunRef, access: RowAccess, afterIndex: number): Promise<FollowedRun>;
+  /** The runs that a run caused, oldest first. For a record that the caller was given. */
+  parts(record: RunRecord): Promise<readonly RunRecord[]>;
   /** @throws AgentOSError run_not_found (404) */
   load(ref: RunRef, access: RowAccess): Promise<RunRecord>;
   /** Takes the server's lease and ends runs that a dead server left behind. Once, before the first run. */

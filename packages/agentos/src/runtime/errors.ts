@@ -24,6 +24,8 @@ export const runErrors = defineErrors('run', {
     detail: 'The run changed meanwhile; load it again',
     means: 'Another request continued, cancelled or replaced the run first.',
   },
+  completed: { status: 409, detail: 'run is already completed', means: 'A completed workflow run cannot be continued.' },
+  errored: { status: 409, detail: 'run has errored', means: 'A failed workflow run cannot be continued; start a new one.' },
   invalid_index: {
     status: 400,
     detail: (count: number) => `message_index must be between 0 and ${count}`,

@@ -1,5 +1,6 @@
 import type { RowAccess } from '../lib/row-access.ts';
 import type { RunEvent, RunEventBody } from './run-event.ts';
+import type { PartOrigin } from './run-part.ts';
 import type { RunStore } from './run-store.ts';
 
 export interface EventLogOptions {
@@ -48,10 +49,11 @@ export class EventLog {
     this.#promised = options.promised;
   }
 
-  emit(body: RunEventBody): void {
+  /** `origin` is given for events of nested runs. */
+  emit(body: RunEventBody, origin?: PartOrigin): void {
     // A tool that ignores its signal may still report after the run is over; nothing comes after a final event.
     if (this.#isSealed) return;
-    this.#events.push(this.#number(body));
+    this.#events.push(this.#number(body, origin));
     this.#wake();
     if (this.#nextIndex + indexBlock / 2 > this.#promised) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), untilNextFlush(this.#options.access.owner));
@@ -116,8 +118,8 @@ export class EventLog {
     return this.#nextIndex - 1;
   }
 
-  #number(body: RunEventBody): RunEvent {
-    const event = { ...body, index: this.#nextIndex, createdAt: this.#options.clock() };
+  #number(body: RunEventBody, origin?: PartOrigin): RunEvent {
+    const event = { ...body, ...(origin === undefined ? {} : { origin }), index: this.#nextIndex, createdAt: this.#options.clock() };
     this.#nextIndex += 1;
     return event;
   }

@@ -36,6 +36,15 @@ function completed(record: RunRecord): RunEventBody {
   const { status, content, contentType, metrics, sessionState, metadata } = record;
   return {
     name: 'RunCompleted',
-    fields: { status, content, contentType, reasoningContent: record.reasoning, metrics, sessionState, metadata },
+    fields: {
+      status,
+      content,
+      contentType,
+      reasoningContent: record.reasoning,
+      metrics,
+      sessionState,
+      metadata,
+      ...(record.component.kind === 'workflow' ? { steps: record.steps } : {}),
+    },
   };
 }

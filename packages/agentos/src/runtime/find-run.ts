@@ -9,13 +9,14 @@ const runIdGrammar = /^[\w-]{1,64}$/;
 
 /**
  * The run that a caller names, if the caller may see it and it belongs to the component (and session) of the request: a permission on one
- * agent must not reach the runs of another.
+ * agent must not reach the runs of another. Nor does it reach runs that a team or workflow caused: those are shown, cancelled and continued with the whole.
  * @throws AgentOSError run_not_found (404), the same for "not yours" and "not there"
  */
 export async function findRun(engine: Pick<EngineParts, 'store'>, ref: RunRef, access: RowAccess): Promise<RunRecord> {
   const record = runIdGrammar.test(ref.runId) ? await engine.store.load(access, ref.runId) : null;
   const isMeant =
     record !== null &&
+    record.parentRunId === null &&
     record.component.kind === ref.component.kind &&
     record.component.id === ref.component.id &&
     (ref.sessionId === undefined || ref.sessionId === '' || record.sessionId === ref.sessionId);

@@ -1,4 +1,17 @@
-export type { Abilities, AbilityProvider, AgentSpec, KnowledgeRef, RunContext, ToolApproval, ToolContext, ToolSpec } from './agent-spec.ts';
+export type {
+  Abilities,
+  AbilityProvider,
+  AgentSpec,
+  KnowledgeRef,
+  ModelSpec,
+  RunContext,
+  TeamMode,
+  TeamSpec,
+  ToolApproval,
+  ToolContext,
+  ToolSpec,
+} from './agent-spec.ts';
+export { delegationToolNames } from './delegate.ts';
 export type {
   CancelOutcome,
   ContinueRun,
@@ -19,6 +32,21 @@ export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './metri
 export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
 export type { ComponentKind, ComponentRef, ResumePoint, RunFailure, RunLineage, RunRecord, StoredInput } from './run-record.ts';
+export type { PartOrigin, StepPlace, WorkflowPlace } from './run-part.ts';
+export type { RunnableSpec } from './runnable-spec.ts';
+export type { StepOutput } from './step-output.ts';
+export type {
+  ConditionSpec,
+  LoopSpec,
+  ParallelSpec,
+  RouterSpec,
+  StepContext,
+  StepErrorPolicy,
+  StepFunction,
+  StepSpec,
+  WorkflowNode,
+  WorkflowSpec,
+} from './workflow-spec.ts';
 export { runStatuses } from './run-status.ts';
 export type { RunStatus } from './run-status.ts';
 export type {

@@ -1,6 +1,6 @@
 import { jsonSchema } from 'ai';
 import type { FlexibleSchema } from 'ai';
-import type { AgentSpec } from './agent-spec.ts';
+import type { ModelSpec } from './agent-spec.ts';
 import type { JsonObject } from './json.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
@@ -14,7 +14,7 @@ export interface RequiredOutput {
  * The schema that an answer has to follow: the agent's own, else the client's. A client's schema is passed to the model and not run as a
  * validator here, because its patterns could be made to keep this process busy.
  */
-export function requiredOutput(agent: AgentSpec, client: JsonObject | null): RequiredOutput | undefined {
+export function requiredOutput(agent: ModelSpec, client: JsonObject | null): RequiredOutput | undefined {
   if (agent.outputSchema !== undefined)
     return { schema: agent.outputSchema, name: titleOf(jsonSchemaOf(agent.outputSchema)) ?? agent.name };
   return client === null ? undefined : { schema: jsonSchema({ ...client }), name: titleOf(client) ?? 'object' };

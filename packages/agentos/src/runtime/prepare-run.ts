@@ -1,7 +1,9 @@
 import type { ToolSet } from 'ai';
 import { abortable } from './abortable.ts';
 import type { ActiveRun } from './active-run.ts';
-import type { ToolSpec } from './agent-spec.ts';
+import type { AgentSpec, TeamSpec, ToolSpec } from './agent-spec.ts';
+import { delegationOf } from './delegate.ts';
+import type { Delegation } from './delegate.ts';
 import type { EngineParts } from './engine-parts.ts';
 import type { RunMessage } from './message.ts';
 import { toModelTools } from './model-tools.ts';
@@ -10,6 +12,9 @@ import type { RequiredOutput } from './output-schema.ts';
 
 /** What stays the same through all steps of one attempt. */
 export interface PreparedRun {
+  readonly spec: AgentSpec | TeamSpec;
+  /** Of a team. */
+  readonly delegation: Delegation | undefined;
   readonly instructions: string | undefined;
   readonly tools: Readonly<Record<string, ToolSpec>>;
   readonly modelTools: ToolSet;
@@ -17,20 +22,24 @@ export interface PreparedRun {
 }
 
 /** Asks the agent's own code and the server's abilities what this run's model is told, and puts the system prompt into the conversation. */
-export async function prepareRun(engine: EngineParts, run: ActiveRun): Promise<PreparedRun> {
-  const { agent, record } = run.init;
-  const own = typeof agent.instructions === 'function' ? await abortable(agent.instructions(run.context), run.signal) : agent.instructions;
+export async function prepareRun(engine: EngineParts, run: ActiveRun, spec: AgentSpec | TeamSpec): Promise<PreparedRun> {
+  const { record } = run.init;
+  const own = typeof spec.instructions === 'function' ? await abortable(spec.instructions(run.context), run.signal) : spec.instructions;
+  const delegation = spec.kind === 'team' ? delegationOf(engine, run, spec) : undefined;
   const abilities =
     engine.abilities === undefined
       ? {}
-      : await abortable(engine.abilities(agent, run.context, record.input.content, run.access), run.signal);
-  const text = [own, ...(abilities.instructions ?? [])].filter((part) => part !== undefined && part !== '').join('\n\n');
+      : await abortable(engine.abilities(spec, run.context, record.input.content, run.access), run.signal);
+  const text = [own, delegation?.instructions, ...(abilities.instructions ?? [])]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n\n');
   const instructions = text === '' ? undefined : text;
   run.messages = withSystemPrompt(run.messages, instructions, engine.clock());
-  const tools = abilities.tools === undefined ? agent.tools : { ...abilities.tools, ...agent.tools };
-  const output = requiredOutput(agent, record.resumePoint?.outputSchema ?? null);
+  const added = abilities.tools !== undefined || delegation !== undefined;
+  const tools = added ? { ...abilities.tools, ...spec.tools, ...delegation?.tools } : spec.tools;
+  const output = requiredOutput(spec, record.resumePoint?.outputSchema ?? null);
   if (output !== undefined) run.contentType = output.name;
-  return { instructions, tools, modelTools: toModelTools(tools), output };
+  return { spec, delegation, instructions, tools, modelTools: toModelTools(tools), output };
 }
 
 function withSystemPrompt(messages: readonly RunMessage[], instructions: string | undefined, createdAt: number): readonly RunMessage[] {

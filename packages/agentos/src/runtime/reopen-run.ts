@@ -25,6 +25,7 @@ export async function reopenRun(
   reopened: Reopened,
 ): Promise<{ readonly run: ActiveRun; readonly firstIndex: number }> {
   const access = ownerAccess(record);
+  const historyRuns = request.runnable.kind === 'workflow' ? 0 : request.runnable.history.runs;
   const release = takePlace(engine, access);
   try {
     const streamed = request.stream || record.streamed;
@@ -35,9 +36,9 @@ export async function reopenRun(
     const change = { transition, takenBy: engine.serverId, restedAs: restMark(record), patch, events: [], now };
     const taken = await engine.store.settle(access, record.runId, change);
     if (!taken) throw runErrors.changed();
-    const begun = await engine.store.sessionContext(access, record.sessionId, request.agent.history.runs, record.createdAt);
+    const begun = await engine.store.sessionContext(access, record.sessionId, historyRuns, record.createdAt);
     const run = activate(engine, {
-      agent: request.agent,
+      runnable: request.runnable,
       caller: request.caller,
       trusted: trustedFor(request, record),
       record: { ...record, ...patch, status: 'RUNNING' },
@@ -46,6 +47,7 @@ export async function reopenRun(
       firstIndex,
       promised,
       isStreamed: streamed,
+      part: null,
       release,
     });
     return { run, firstIndex };

@@ -1,6 +1,8 @@
 import type { RunMetrics, TokenUsage } from './metrics.ts';
 import type { JsonObject } from './json.ts';
+import type { PartOrigin, StepPlace } from './run-part.ts';
 import type { RunStatus } from './run-status.ts';
+import type { StepOutput } from './step-output.ts';
 import type { Requirement, ToolExecution } from './tool-execution.ts';
 
 interface Model {
@@ -11,7 +13,14 @@ interface Model {
 /** Text, or the object of a run with structured output. */
 export type RunContentValue = string | JsonObject | readonly unknown[] | null;
 
-/** What each event carries besides index, name, time and the identity of the run (wire 6.3). */
+interface AtStep {
+  readonly step: StepPlace;
+}
+
+/**
+ * What each event carries besides index, name, time and the identity of the run (wire 6.3 and 6.5). Names are those of agents; on the wire teams have them
+ * with the prefix `Team`, and workflows have names of their own for start and end.
+ */
 export interface RunEventFields {
   RunStarted: Model;
   RunContinued: object;
@@ -39,7 +48,34 @@ export interface RunEventFields {
     readonly metrics: RunMetrics;
     readonly sessionState: JsonObject;
     readonly metadata: JsonObject | null;
+    /** Of a workflow. */
+    readonly steps?: readonly StepOutput[];
   };
+  StepStarted: AtStep;
+  StepCompleted: AtStep & { readonly output: StepOutput };
+  /** What a function answered, before the step is completed. */
+  StepOutput: AtStep & { readonly output: StepOutput };
+  StepError: AtStep & { readonly error: string };
+  ParallelExecutionStarted: AtStep & { readonly count: number };
+  ParallelExecutionCompleted: AtStep & { readonly count: number; readonly results: readonly StepOutput[] };
+  ConditionExecutionStarted: AtStep & { readonly isMet: boolean };
+  ConditionExecutionCompleted: AtStep & {
+    readonly isMet: boolean;
+    readonly branch: 'if' | 'else' | null;
+    readonly results: readonly StepOutput[];
+  };
+  LoopExecutionStarted: AtStep & { readonly maxIterations: number };
+  /** Iterations count from 1. */
+  LoopIterationStarted: AtStep & { readonly iteration: number; readonly maxIterations: number };
+  LoopIterationCompleted: AtStep & {
+    readonly iteration: number;
+    readonly maxIterations: number;
+    readonly results: readonly StepOutput[];
+    readonly shouldContinue: boolean;
+  };
+  LoopExecutionCompleted: AtStep & { readonly maxIterations: number; readonly iterations: readonly (readonly StepOutput[])[] };
+  RouterExecutionStarted: AtStep & { readonly selected: readonly string[] };
+  RouterExecutionCompleted: AtStep & { readonly selected: readonly string[]; readonly results: readonly StepOutput[] };
 }
 
 export type RunEventName = keyof RunEventFields;
@@ -54,4 +90,6 @@ export type RunEvent = RunEventBody & {
   readonly index: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** Absent for the run's own events. */
+  readonly origin?: PartOrigin;
 };

@@ -1,4 +1,5 @@
 import type { ActiveRun } from './active-run.ts';
+import type { AgentSpec, TeamSpec } from './agent-spec.ts';
 import { checkpointRun } from './checkpoint-run.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { addModelCall } from './metrics.ts';
@@ -8,17 +9,30 @@ import { toModelMessages } from './model-messages.ts';
 import { runModelStep } from './model-step.ts';
 import type { ModelReply } from './model-request.ts';
 import type { OnDelta } from './stream-step.ts';
+import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed } from './run-failure.ts';
 import { runTools } from './run-tools.ts';
 import { traceModelStep } from './trace-run.ts';
 
+/** One attempt at a run of an agent or team. `first` is what has to happen before the first model step. */
+export async function runModel(
+  engine: EngineParts,
+  run: ActiveRun,
+  spec: AgentSpec | TeamSpec,
+  first: (prepared: PreparedRun) => Promise<void>,
+): Promise<'complete' | 'pause'> {
+  const prepared = await prepareRun(engine, run, spec);
+  await first(prepared);
+  return runLoop(engine, run, prepared);
+}
+
 /**
  * Model step, tools, model step, … until the model answers without tools, a person is needed, or the agent's `maxSteps` is used up.
  * Saved before the tools run and after, so that a crash never makes a tool run a second time unnoticed.
  */
-export async function runLoop(engine: EngineParts, run: ActiveRun, prepared: PreparedRun): Promise<'complete' | 'pause'> {
-  const { maxSteps } = run.init.agent;
+async function runLoop(engine: EngineParts, run: ActiveRun, prepared: PreparedRun): Promise<'complete' | 'pause'> {
+  const { maxSteps } = prepared.spec;
   for (let step = 0; step < maxSteps; step += 1) {
     run.signal.throwIfAborted();
     const calls = await takeModelStep(engine, run, prepared);
@@ -32,23 +46,27 @@ export async function runLoop(engine: EngineParts, run: ActiveRun, prepared: Pre
       return 'pause';
     }
     await checkpointRun(engine, run);
+    if (prepared.delegation?.takeRouted(calls) === true) {
+      run.emit({ name: 'RunContentCompleted', fields: {} });
+      return 'complete';
+    }
   }
   throw new RunFailed('MaxStepsReached', `The run was ended after ${maxSteps} model steps.`);
 }
 
 async function takeModelStep(engine: EngineParts, run: ActiveRun, prepared: PreparedRun): Promise<readonly MessageToolCall[]> {
-  const model = modelInfo(run.init.agent.model);
+  const model = modelInfo(prepared.spec.model);
   const named = { model: model.id, modelProvider: model.provider };
   run.emit({ name: 'ModelRequestStarted', fields: named });
   const request = {
-    model: run.init.agent.model,
+    model: prepared.spec.model,
     instructions: prepared.instructions,
     messages: toModelMessages([...run.history, ...run.messages]),
     tools: prepared.modelTools,
     outputSchema: prepared.output?.schema,
     signal: run.signal,
   };
-  const reply = await traceModelStep(run, model, () => runModelStep(request, run.init.events === null ? undefined : deltaTaker(run)));
+  const reply = await traceModelStep(run, model, () => runModelStep(request, run.isWatched ? deltaTaker(run) : undefined));
   takeContent(run, reply);
   run.metrics = addModelCall(run.metrics, model, reply.metrics);
   run.messages = [...run.messages, assistantMessage(reply, engine.clock())];
@@ -63,16 +81,16 @@ function deltaTaker(run: ActiveRun): OnDelta {
     run.addText(text);
     run.reasoning += reasoning;
     run.emit({ name: 'RunContent', fields: { content: text, contentType: 'str', reasoningContent: reasoning } });
-    return run.init.events?.relief();
+    return run.relief();
   };
 }
 
 function takeContent(run: ActiveRun, reply: ModelReply): void {
-  if (run.init.events === null) run.reasoning += reply.reasoning;
+  if (!run.isWatched) run.reasoning += reply.reasoning;
   if (reply.output !== undefined) {
     run.content = reply.output;
     run.emit({ name: 'RunContent', fields: { content: reply.output, contentType: run.contentType, reasoningContent: '' } });
-  } else if (run.init.events === null) run.addText(reply.text);
+  } else if (!run.isWatched) run.addText(reply.text);
 }
 
 function assistantMessage(reply: ModelReply, createdAt: number): RunMessage {

@@ -3,6 +3,7 @@ import type { InputFileKind, RunMessage } from './message.ts';
 import type { RunMetrics } from './metrics.ts';
 import type { RunContentValue } from './run-event.ts';
 import type { RunStatus } from './run-status.ts';
+import type { StepOutput } from './step-output.ts';
 import type { Requirement, ToolExecution } from './tool-execution.ts';
 
 export type ComponentKind = 'agent' | 'team' | 'workflow';
@@ -58,6 +59,8 @@ export interface RunRecord {
   readonly messages: readonly RunMessage[];
   readonly tools: readonly ToolExecution[];
   readonly requirements: readonly Requirement[];
+  /** Of a workflow: what its steps came to, in order. */
+  readonly steps: readonly StepOutput[];
   readonly metrics: RunMetrics;
   readonly model: string | null;
   readonly modelProvider: string | null;

@@ -31,6 +31,8 @@ export interface NewRun {
 export interface BeginOptions {
   /** Create the session when the owner has none of this id. */
   readonly createSession: boolean;
+  /** The run is a part of `parentRunId`, whose session it is in, whatever component that session belongs to. */
+  readonly isPart?: boolean;
   /** State of a session that is created. */
   readonly initialSessionState: JsonObject;
   /** Messages of this many COMPLETED runs are returned. */
@@ -62,6 +64,7 @@ export type RunPatch = Partial<
     | 'messages'
     | 'tools'
     | 'requirements'
+    | 'steps'
     | 'metrics'
     | 'sessionState'
     | 'error'
@@ -114,6 +117,8 @@ export interface RunStore {
   load(access: RowAccess, runId: string): Promise<RunRecord | null>;
   /** Without the contents of files, and as many of the newest as one answer can reasonably hold. */
   list(access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]>;
+  /** The runs whose parent is this run, oldest first. */
+  parts(access: RowAccess, runId: string): Promise<readonly RunRecord[]>;
   /** Saves progress of a RUNNING run held by `serverId`. Answers whether it is still ours and whether a cancel was asked for. */
   checkpoint(
     access: RowAccess,

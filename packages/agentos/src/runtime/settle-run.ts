@@ -15,13 +15,15 @@ const retryDelaysMs = [50, 250];
 
 /** Stores how an attempt ended, then shows the final events, then resolves `done`: nobody sees an end that could still be lost. */
 export async function settleRun(engine: EngineParts, run: ActiveRun, ending: Ending, cancelReason?: string): Promise<void> {
-  const { events } = run.init;
+  const { events, part } = run.init;
+  await run.endParts();
   await events?.seal();
   const draft = run.toRecord({ status: transitions[ending].to });
   const prepared = events?.prepareFinal(finalEvents(draft, cancelReason)) ?? { finals: [], pending: [] };
   const record: RunRecord = { ...draft, lastEventIndex: events?.lastIndex ?? draft.lastEventIndex };
   try {
     const isOurs = await storeEnding(engine, run, ending, record, prepared.pending);
+    if (isOurs && part !== null) for (const final of finalEvents(record, cancelReason)) run.emit(final);
     if (isOurs) return show(engine, run, record, prepared.finals);
     // Somebody else ended the run, most likely because this server's lease was over. What is stored counts.
     return await showStored(engine, run, record);
@@ -43,6 +45,7 @@ function showUnstored(engine: EngineParts, run: ActiveRun, record: RunRecord, in
 /** Ends an attempt whose run belongs to somebody else by now, without writing. */
 export async function showStored(engine: EngineParts, run: ActiveRun, fallback: RunRecord): Promise<void> {
   const { events } = run.init;
+  await run.endParts();
   await events?.seal();
   try {
     const stored = await engine.store.load(run.access, run.runId);
@@ -69,13 +72,14 @@ async function storeEnding(
   record: RunRecord,
   events: readonly RunEvent[],
 ): Promise<boolean> {
-  const { storedState, trusted, record: before } = run.init;
+  const { storedState, trusted, part, record: before } = run.init;
+  const state = part === null ? sessionStateChange(storedState, run.context.sessionState, trusted) : { set: {}, removed: [] };
   const change = {
     transition: ending,
     heldBy: engine.serverId,
     patch: patchOf(record),
     session: {
-      ...sessionStateChange(storedState, run.context.sessionState, trusted),
+      ...state,
       addedTokens: record.metrics.totalTokens - before.metrics.totalTokens,
     },
     events,
@@ -93,6 +97,6 @@ async function storeEnding(
 }
 
 function patchOf(record: RunRecord): RunPatch {
-  const { content, contentType, reasoning, messages, tools, requirements, metrics, sessionState, error, lastEventIndex } = record;
-  return { content, contentType, reasoning, messages, tools, requirements, metrics, sessionState, error, lastEventIndex };
+  const { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex } = record;
+  return { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex };
 }

@@ -17,13 +17,13 @@ export const sessionIdGrammar = /^[^\s/\\%?#\p{Cc}\p{Cs}]{1,255}$/u;
 
 /** PENDING to RUNNING: a new run in a new or existing session of the caller. */
 export async function startRun(engine: EngineParts, request: StartRun): Promise<RunHandle> {
-  const { agent, input, caller, trusted, stream, background } = request;
+  const { runnable, input, caller, trusted, stream, background } = request;
   const isNamedSession = request.sessionId !== undefined && request.sessionId !== '';
   if (isNamedSession && !sessionIdGrammar.test(request.sessionId ?? '')) throw runErrors.invalid_session_id();
   const release = takePlace(engine, caller.access);
   try {
     const run = await beginRun(engine, {
-      agent,
+      runnable,
       caller,
       trusted,
       sessionId: isNamedSession ? (request.sessionId ?? '') : crypto.randomUUID(),
@@ -31,7 +31,7 @@ export async function startRun(engine: EngineParts, request: StartRun): Promise<
       input: storedInput(input),
       messages: [userMessage(input.text, input.files, engine.clock())],
       clientState: input.sessionState,
-      metadata: mergedMetadata(agent.metadata, input.metadata),
+      metadata: mergedMetadata(runnable.metadata, input.metadata),
       lineage: {},
       resumePoint: {
         dependencies: { ...openDependencies(input.dependencies, trusted), ...trusted?.dependencies },
@@ -39,7 +39,6 @@ export async function startRun(engine: EngineParts, request: StartRun): Promise<
       },
       stream,
       background,
-      parentRunId: request.parentRunId,
       release,
     });
     void driveRun(engine, run, request);

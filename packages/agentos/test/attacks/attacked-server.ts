@@ -3,19 +3,23 @@ import type { AgentOSOptions, HttpServer } from 'agentos-ts';
 import type { Database } from '../../src/db/database.ts';
 import type { Log } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from '../support/database.ts';
-import { approvalAgent, makeToken, testSecret } from '../support/start-os.ts';
+import { approvalAgent, demoTeam, demoWorkflow, makeToken, testSecret } from '../support/start-os.ts';
 
 /** Scopes of an ordinary user of everything that is built. */
 export const ordinary = [
   'agents:read',
   'agents:run',
+  'teams:read',
+  'teams:run',
+  'workflows:read',
+  'workflows:run',
   'sessions:read',
   'sessions:write',
   'sessions:delete',
   'memories:read',
   'memories:write',
   'memories:delete',
-];
+] as const;
 
 export type Caller = { readonly sub: string } | { readonly token: string; readonly headers?: Readonly<Record<string, string>> };
 
@@ -41,7 +45,7 @@ export interface AttackedServer {
   close(): Promise<void>;
 }
 
-/** A listening server `os-1` with default settings, the agents `my-agent`, `other`, `approver` and the slow `slow`. */
+/** A listening server `os-1` with default settings, the agents `my-agent`, `other`, `approver` and the slow `slow`, the team `t` and the workflow `w`. */
 export async function startAttackedServer(options: Partial<AgentOSOptions> = {}): Promise<AttackedServer> {
   const db = await openTestDatabase();
   const logLines: string[] = [];
@@ -58,6 +62,8 @@ export async function startAttackedServer(options: Partial<AgentOSOptions> = {})
   const os = new AgentOS({
     id: 'os-1',
     agents: [counted('my-agent'), counted('other'), counted('slow', 300), approvalAgent('approver')],
+    teams: [demoTeam('t')],
+    workflows: [demoWorkflow('w')],
     authorization: { verificationKeys: [testSecret], tokenSource: 'both' },
     db,
     env: {},

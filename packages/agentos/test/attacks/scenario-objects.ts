@@ -19,7 +19,11 @@ export async function newRun(
   body: Readonly<Record<string, unknown>> = {},
   agent = 'my-agent',
 ): Promise<Answer> {
-  return server.call('POST', `/agents/${agent}/runs`, by, { message: 'a private question', stream: false, ...body });
+  return newRunOf(server, by, `/agents/${agent}`, body);
+}
+
+function newRunOf(server: AttackedServer, by: Caller, component: string, body: Readonly<Record<string, unknown>> = {}): Promise<Answer> {
+  return server.call('POST', `${component}/runs`, by, { message: 'a private question', stream: false, ...body });
 }
 
 /** Same status and same body but for the id that was asked for and the one of the request: nothing tells a foreign id from a missing one. */
@@ -48,13 +52,13 @@ const foreignSession =
 
 /** The same with a run. */
 const foreignRun =
-  (method: string, path: (id: string) => string, body?: unknown): Play =>
+  (method: string, path: (id: string) => string, body?: unknown, component = '/agents/my-agent'): Play =>
   async (server) => {
-    const run = await newRun(server, alice);
+    const run = await newRunOf(server, alice, component);
     const id = textOf(run.json['run_id']);
-    const before = await server.call('GET', `/agents/my-agent/runs/${id}`, alice);
+    const before = await server.call('GET', `${component}/runs/${id}`, alice);
     await isLikeMissing(id, (asked) => server.call(method, path(asked), bob, body), 404);
-    expect((await server.call('GET', `/agents/my-agent/runs/${id}`, alice)).json).toEqual(before.json);
+    expect((await server.call('GET', `${component}/runs/${id}`, alice)).json).toEqual(before.json);
   };
 
 /** A has three sessions and B one; whatever B adds to the address, B gets at most that one, and counts say the same. */
@@ -85,6 +89,11 @@ export const foreignObjects: ReadonlyMap<string, Play> = new Map<string, Play>([
   ['idor-session-rename-post', foreignSession('POST', (id) => `/sessions/${id}/rename`, 404, { session_name: 'stolen' })],
   ['idor-session-runs-get', foreignSession('GET', (id) => `/sessions/${id}/runs`)],
   ['idor-run-continue-post', foreignRun('POST', (id) => `/agents/my-agent/runs/${id}/continue`, { input: 'go on', stream: false })],
+  [
+    'idor-team-run-continue-post',
+    foreignRun('POST', (id) => `/teams/t/runs/${id}/continue`, { input: 'go on', stream: false }, '/teams/t'),
+  ],
+  ['idor-workflow-run-cancel-post', foreignRun('POST', (id) => `/workflows/w/runs/${id}/cancel`, undefined, '/workflows/w')],
   ['idor-run-events-get', foreignRun('GET', (id) => `/agents/my-agent/runs/${id}/events`)],
   ['idor-list-sessions', ownRowsOnly('user_id=$subA', 1)],
   ['idor-list-sessions-type', ownRowsOnly('type=team&user_id=$subA', 0)],

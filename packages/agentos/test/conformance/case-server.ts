@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { Agent, AgentOS, demoModel } from 'agentos-ts';
+import { Agent, AgentOS, Team, Workflow, demoModel, step } from 'agentos-ts';
 import type { AgentOSOptions, AuthorizationConfig, RunContext } from 'agentos-ts';
 import { isAlgorithmName } from '../../src/auth/index.ts';
 import type { Database } from '../../src/db/database.ts';
@@ -33,6 +33,10 @@ export async function startCaseServer(setup: Setup, profile: Profile, db: Databa
     log: silentLog,
     checkReplies: true,
     agents: setup.agents.map((id) => listeningAgent(id, runs)),
+    teams: (setup.teams ?? []).map((id) => new Team({ id, model: demoModel(), members: [listeningAgent('member', runs)] })),
+    workflows: (setup.workflows ?? []).map(
+      (id) => new Workflow({ id, steps: [step({ id: 'ask', agent: listeningAgent('asked', runs) })] }),
+    ),
   });
   await os.ready();
   const app = setup.mount === undefined ? os.getApp() : new Hono().route(setup.mount, os.getApp());

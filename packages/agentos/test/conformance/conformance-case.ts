@@ -134,6 +134,8 @@ export interface Seed {
 export interface Setup {
   readonly os_id: string;
   readonly agents: readonly string[];
+  readonly teams?: readonly string[];
+  readonly workflows?: readonly string[];
   readonly auth: AuthSpec;
   readonly seed?: readonly Seed[];
   readonly routes?: readonly string[];

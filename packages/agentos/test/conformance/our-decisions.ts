@@ -59,7 +59,10 @@ export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decis
   ['isolation-sessions-029', { reason: kept, profile: 'standard', steps: [{ status: 204 }, untouched] }],
   ['isolation-sessions-030', { reason: 'foreign sessions are 404', profile: 'standard', steps: [{ status: 404 }, untouched] }],
   ['isolation-sessions-031', { reason: kept, profile: 'standard', steps: [{ status: 204 }, untouched] }],
-  ['isolation-cancel-resume-001', { reason: byId, steps: [{ status: 404 }] }],
+  ...['001', '008', '011', '013', '015', '018'].map((number): readonly [string, Decision] => [
+    `isolation-cancel-resume-${number}`,
+    { reason: byId, steps: [{ status: 404 }] },
+  ]),
   [
     'service-accounts-001',
     {

@@ -75,10 +75,13 @@ async function seedSession(tx: PrincipalTx, session: SessionSeed): Promise<void>
     [owner, session.id, userId, ...componentOf(session), session.name ?? null, Date.now()],
   );
   for (const run of session.runs ?? []) {
+    // A run of another kind than its session is one that a run of the session's component caused.
+    const parent = componentOf(run)[0] === componentOf(session)[0] ? null : 'r-parent';
     await tx.query(
-      `insert into runs (owner, run_id, session_id, user_id, component_kind, component_id, status, input, content, content_type, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, 'COMPLETED', '{"content":"hi"}'::jsonb, $7::jsonb, 'str', $8, $8)`,
-      [owner, run.run_id, session.id, userId, ...componentOf(run), JSON.stringify(run.content), Date.now()],
+      `insert into runs (owner, run_id, session_id, user_id, component_kind, component_id, status, input, content, content_type, created_at, updated_at,
+         parent_run_id)
+       values ($1, $2, $3, $4, $5, $6, 'COMPLETED', '{"content":"hi"}'::jsonb, $7::jsonb, 'str', $8, $8, $9)`,
+      [owner, run.run_id, session.id, userId, ...componentOf(run), JSON.stringify(run.content), Date.now(), parent],
     );
   }
 }

@@ -25,6 +25,8 @@ export interface StoredSession extends Key {
 export interface StoredRun extends Key {
   readonly id: string;
   readonly sessionId: string;
+  /** Of a run that another one caused. */
+  readonly parentId?: string;
   readonly serverId: string;
   readonly createdAt: number;
   status: string;
@@ -64,6 +66,11 @@ export class StoreModel {
 
   ownRun(access: RowAccess, id: string): StoredRun | undefined {
     return this.runs.find((row) => isOwn(access, row) && row.id === id);
+  }
+
+  /** Runs that clients started: what lists, copies and histories are made of. */
+  wholeRunsOf(session: StoredSession): readonly StoredRun[] {
+    return this.runsOf(session).filter(({ parentId }) => parentId === undefined);
   }
 
   runsOf({ tenant, owner, id }: StoredSession): readonly StoredRun[] {

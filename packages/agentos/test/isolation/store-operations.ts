@@ -13,7 +13,7 @@ import type { RowAccess } from '../../src/lib/row-access.ts';
 import { noMetrics } from '../../src/runtime/metrics.ts';
 import type { BeginOptions, NewRun, RunEvent, RunStore } from '../../src/runtime/index.ts';
 import { storeMemoryOperations } from './store-memory-operations.ts';
-import { accesses, sees } from './store-model.ts';
+import { accesses, isOwn, sees } from './store-model.ts';
 import type { StoredSession, StoreModel } from './store-model.ts';
 import type { SpyDatabase } from './spy-database.ts';
 
@@ -162,7 +162,7 @@ const copy: Step = async (stage, op) => {
   const from = { sessionId: sessionId(op), kind: 'agent', componentId: 'a1' } as const;
   const seen = await as(stage, (tx) => copySession(tx, { ...from, owner: access.owner }, { sessionId: id, now }));
   const source = model.ownSession(access, from.sessionId);
-  const finished = source?.componentId === 'a1' ? model.runsOf(source).filter((run) => run.status === 'COMPLETED') : [];
+  const finished = source?.componentId === 'a1' ? model.wholeRunsOf(source).filter((run) => run.status === 'COMPLETED') : [];
   // Copies get ids that the database makes up; they are compared by number and taken away again.
   if (seen > 0) await as(stage, (tx) => deleteSessions(tx, [id], access.owner));
   return { seen, expected: finished.length };
@@ -184,6 +184,29 @@ const begin: Step = async ({ model, runs, access, now }, op) => {
   const run = { tenant, owner, id: runId(op), sessionId: sessionId(op), serverId: serverOf(access), createdAt: now };
   model.runs.push({ ...run, status: 'RUNNING', cancelRequested: false, events: [] });
   return { seen, expected: 'begun' };
+};
+
+/** A nested run: of another component, and only beside its parent. */
+const beginPart: Step = async ({ model, runs, access, now }, op) => {
+  const parentId = `r${op.other}`;
+  const options: BeginOptions = { createSession: op.flag, isPart: true, initialSessionState: {}, historyRuns: 0, durable: true };
+  const part: NewRun = { ...newRun(access, op, now), parentRunId: parentId, component: { kind: 'team', id: 't1', name: null } };
+  const result = await attempt(runs.begin(access, part, options));
+  const seen = typeof result === 'string' ? result : 'begun';
+  const session = model.ownSession(access, sessionId(op));
+  const parent = session === undefined ? undefined : model.runsOf(session).find(({ id }) => id === parentId);
+  if (parent === undefined) return { seen, expected: 'session_missing' };
+  if (model.ownRun(access, runId(op)) !== undefined) return { seen, expected: 'refused' };
+  const { tenant, owner } = access;
+  const run = { tenant, owner, id: runId(op), sessionId: sessionId(op), parentId, serverId: serverOf(access), createdAt: now };
+  model.runs.push({ ...run, status: 'RUNNING', cancelRequested: false, events: [] });
+  return { seen, expected: 'begun' };
+};
+
+const parts: Step = async ({ model, runs, access }, op) => {
+  const records = await runs.parts(access, runId(op));
+  const found = model.runs.filter((run) => isOwn(access, run) && run.parentId === runId(op));
+  return { seen: keysOf(records.map(({ owner, runId: id }) => ({ owner, id }))), expected: keysOf(found) };
 };
 
 function newRun(access: RowAccess, op: StoreOperation, createdAt: number): NewRun {
@@ -218,7 +241,7 @@ const load: Step = async ({ model, runs, access }, op) => {
 const listRuns: Step = async ({ model, runs, access }, op) => {
   const records = await runs.list(access, { sessionId: sessionId(op), limit: 50, ...(op.flag ? { status: 'COMPLETED' } : {}) });
   const found = model.runs.filter(
-    (run) => sees(access, run) && run.sessionId === sessionId(op) && (!op.flag || run.status === 'COMPLETED'),
+    (run) => sees(access, run) && run.parentId === undefined && run.sessionId === sessionId(op) && (!op.flag || run.status === 'COMPLETED'),
   );
   return { seen: keysOf(records.map(({ owner, runId: id }) => ({ owner, id }))), expected: keysOf(found) };
 };
@@ -226,7 +249,7 @@ const listRuns: Step = async ({ model, runs, access }, op) => {
 const context: Step = async ({ model, runs, access }, op) => {
   const { history } = await runs.sessionContext(access, sessionId(op), 10, Number.MAX_SAFE_INTEGER);
   const session = model.ownSession(access, sessionId(op));
-  const finished = session === undefined ? [] : model.runsOf(session).filter(({ status }) => status === 'COMPLETED');
+  const finished = session === undefined ? [] : model.wholeRunsOf(session).filter(({ status }) => status === 'COMPLETED');
   return { seen: history.map(({ content }) => content), expected: finished.map(() => `asked by ${access.owner}`) };
 };
 
@@ -335,6 +358,8 @@ export const storeOperations = {
   ofComponent,
   copy,
   begin,
+  beginPart,
+  parts,
   load,
   listRuns,
   context,
@@ -355,6 +380,7 @@ const making: readonly (keyof typeof storeOperations)[] = [
   'begin',
   'begin',
   'begin',
+  'beginPart',
   'append',
   'complete',
   'writeMemory',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RouteDescription } from 'agentos-ts';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestOs } from '../support/start-os.ts';
+import { demoTeam, demoWorkflow, startTestOs } from '../support/start-os.ts';
 import { callersOf, refusedCallers } from './callers.ts';
 import type { Caller } from './callers.ts';
 import { ExampleRequests } from './example-requests.ts';
@@ -15,7 +15,9 @@ import type { Expected } from './expected-access.ts';
 
 const componentId = 'a1';
 const otherId = 'a2';
-const server = await startTestOs();
+// The same two ids in every family: a scope of another family must not count because the id fits.
+const ids = [componentId, otherId];
+const server = await startTestOs({ teams: ids.map(demoTeam), workflows: ids.map(demoWorkflow) });
 const mounted = new Hono().route('/api', server.os.getApp());
 const routes = server.os.describeRoutes();
 const nameOf = ({ method, path }: RouteDescription): string => `${method} ${path}`;
@@ -35,7 +37,11 @@ beforeAll(async () => {
   const headers = { authorization: `Bearer ${await server.user('carol')}`, 'content-type': 'application/json' };
   // What is optimized has to be there before.
   await direct('POST', '/memories', { headers, body: JSON.stringify({ memory: 'Carol calls every route.' }) });
-  examples = new ExampleRequests(await server.os.openApi(), new Map([['agents', componentId]]), bodies);
+  examples = new ExampleRequests(
+    await server.os.openApi(),
+    new Map(['agents', 'teams', 'workflows'].map((family) => [family, componentId])),
+    bodies,
+  );
 });
 afterAll(() => server.close());
 

@@ -38,7 +38,7 @@ describe('life of a run', () => {
     const records = await Promise.all(
       ['ann', 'bob'].map(
         async (who) =>
-          (await engine.start({ agent, input: { ...input, dependencies: { org: who } }, caller: callerOf(who), ...plain })).done,
+          (await engine.start({ runnable: agent, input: { ...input, dependencies: { org: who } }, caller: callerOf(who), ...plain })).done,
       ),
     );
     expect(seen.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))).toEqual([
@@ -56,22 +56,22 @@ describe('life of a run', () => {
     const engine = engineOn(db);
     const { model, calls } = scriptedModel(() => ({ text: 'x' }));
     const agent = agentOf(model);
-    const own = await engine.start({ agent, input, caller: callerOf('ann'), sessionId: 'shared-name', ...plain });
+    const own = await engine.start({ runnable: agent, input, caller: callerOf('ann'), sessionId: 'shared-name', ...plain });
     await own.done;
     const before = calls.length;
     for (const caller of [callerOf('bob'), callerOf('root', [], true)])
-      await expect(engine.start({ agent, input, caller, sessionId: 'shared-name', ...plain })).rejects.toMatchObject({
+      await expect(engine.start({ runnable: agent, input, caller, sessionId: 'shared-name', ...plain })).rejects.toMatchObject({
         status: 404,
         code: 'run_session_not_found',
       });
     expect(calls).toHaveLength(before);
-    const more = await engine.start({ agent, input, caller: callerOf('ann'), sessionId: 'shared-name', ...plain });
+    const more = await engine.start({ runnable: agent, input, caller: callerOf('ann'), sessionId: 'shared-name', ...plain });
     expect((await more.done).sessionId).toBe('shared-name');
   });
 
   test('a session id that nothing can carry is 422', async () => {
     for (const sessionId of ['a\0', 'a\n', 'a'.repeat(256)]) {
-      const start = engineOn(db).start({ agent: agentOf(demoModel()), input, caller: callerOf('ann'), sessionId, ...plain });
+      const start = engineOn(db).start({ runnable: agentOf(demoModel()), input, caller: callerOf('ann'), sessionId, ...plain });
       await expect(start).rejects.toMatchObject({ status: 422, code: 'run_invalid_session_id' });
     }
   });
@@ -79,7 +79,7 @@ describe('life of a run', () => {
   test('foreign runs and runs of another component are not found', async () => {
     const engine = engineOn(db);
     const agent = agentOf(demoModel());
-    const { runId, done } = await engine.start({ agent, input, caller: callerOf('ann'), ...streamed });
+    const { runId, done } = await engine.start({ runnable: agent, input, caller: callerOf('ann'), ...streamed });
     await done;
     const bob = accessOf('bob');
     const other = { runId, component: { kind: 'agent', id: 'a2' } } as const;
@@ -87,7 +87,7 @@ describe('life of a run', () => {
       () => engine.load({ runId, component }, bob),
       () => engine.cancel({ runId, component }, bob),
       () => engine.follow({ runId, component }, bob, -1),
-      () => engine.continueRun({ agent, caller: callerOf('bob'), runId, ...plain }),
+      () => engine.continueRun({ runnable: agent, caller: callerOf('bob'), runId, ...plain }),
       () => engine.cancel(other, accessOf('ann')),
       () => engine.follow(other, accessOf('ann'), -1),
       () => engine.load({ runId, component, sessionId: 'else' }, accessOf('ann')),
@@ -104,7 +104,7 @@ describe('life of a run', () => {
     const agent = agentOf(model, { history: { runs: 2 }, instructions: 'be brief' });
     for (const text of ['q0', 'q1', 'q2', 'q3'])
       await (
-        await engine.start({ agent, input: { text }, caller: callerOf('ann'), sessionId: 'history', ...plain })
+        await engine.start({ runnable: agent, input: { text }, caller: callerOf('ann'), sessionId: 'history', ...plain })
       ).done;
     const prompt = calls[3]?.prompt ?? [];
     expect(prompt.map((message) => message.role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user']);
@@ -133,11 +133,11 @@ describe('life of a run', () => {
     const trusted = { reservedNames: { dependencies: ['org'], sessionState: ['role'] } };
     const forged = { text: 'go', dependencies: { org: 'victim' }, sessionState: { role: 'admin', temporary: 1 } };
     await (
-      await engine.start({ agent, input: forged, trusted, caller: callerOf('ann'), sessionId: 'state', ...plain })
+      await engine.start({ runnable: agent, input: forged, trusted, caller: callerOf('ann'), sessionId: 'state', ...plain })
     ).done;
     const real = { ...trusted, dependencies: { org: 'acme' }, sessionState: { role: 'member' } };
     const second = await (
-      await engine.start({ agent, input: forged, trusted: real, caller: callerOf('ann'), sessionId: 'state', ...plain })
+      await engine.start({ runnable: agent, input: forged, trusted: real, caller: callerOf('ann'), sessionId: 'state', ...plain })
     ).done;
     expect(states).toEqual([
       { temporary: 1, org: undefined },
@@ -159,7 +159,7 @@ describe('life of a run', () => {
       },
     });
     const { model } = scriptedModel([{ calls: [{ id: 'c1', name: 'stuck', args: {} }] }]);
-    const handle = await engine.start({ agent: agentOf(model, { tools: { stuck } }), input, caller: callerOf('ann'), ...plain });
+    const handle = await engine.start({ runnable: agentOf(model, { tools: { stuck } }), input, caller: callerOf('ann'), ...plain });
     const signal = await started.promise;
     expect(await engine.cancel({ runId: handle.runId, component }, accessOf('ann'))).toBe('cancelled');
     expect(signal.aborted).toBe(true);
@@ -171,7 +171,7 @@ describe('life of a run', () => {
     const there = engineOn(db);
     await here.open();
     const { model } = scriptedModel([{ hang: true }]);
-    const handle = await here.start({ agent: agentOf(model), input, caller: callerOf('ann'), stream: true, background: true });
+    const handle = await here.start({ runnable: agentOf(model), input, caller: callerOf('ann'), stream: true, background: true });
     expect(await there.cancel({ runId: handle.runId, component }, accessOf('ann'))).toBe('requested');
     expect((await handle.done).status).toBe('CANCELLED');
     await here.close();
@@ -181,7 +181,7 @@ describe('life of a run', () => {
     const engine = engineOn(db);
     const start = async (mode: { background: boolean; onDisconnect?: 'continue' }) => {
       const agent = agentOf(demoModel({ delayMs: 3 }));
-      const handle = await engine.start({ agent, input, caller: callerOf('ann'), stream: true, ...mode });
+      const handle = await engine.start({ runnable: agent, input, caller: callerOf('ann'), stream: true, ...mode });
       const reader = handle.events();
       await reader.next();
       await reader.return?.();
@@ -192,7 +192,7 @@ describe('life of a run', () => {
     expect(await start({ background: false, onDisconnect: 'continue' })).toBe('COMPLETED');
     const request = new AbortController();
     const { model } = scriptedModel([{ hang: true }]);
-    const handle = await engine.start({ agent: agentOf(model), input, caller: callerOf('ann'), signal: request.signal, ...plain });
+    const handle = await engine.start({ runnable: agentOf(model), input, caller: callerOf('ann'), signal: request.signal, ...plain });
     request.abort();
     expect((await handle.done).status).toBe('CANCELLED');
   });
@@ -200,12 +200,12 @@ describe('life of a run', () => {
   test('a run that takes too long, and one with too many steps, end with ERROR', async () => {
     const engine = engineOn(db);
     const { model } = scriptedModel([{ hang: true }]);
-    const late = await engine.start({ agent: agentOf(model, { timeoutMs: 30 }), input, caller: callerOf('ann'), ...plain });
+    const late = await engine.start({ runnable: agentOf(model, { timeoutMs: 30 }), input, caller: callerOf('ann'), ...plain });
     expect(await late.done).toMatchObject({ status: 'ERROR', error: { type: 'Timeout' } });
     const noop = tool({ description: 'noop', inputSchema: z.object({}), execute: () => 'ok' });
     const looping = scriptedModel((_call, at) => ({ calls: [{ id: `c${at}`, name: 'noop', args: {} }] }));
     const agent = agentOf(looping.model, { tools: { noop }, maxSteps: 3 });
-    const endless = await engine.start({ agent, input, caller: callerOf('ann'), ...plain });
+    const endless = await engine.start({ runnable: agent, input, caller: callerOf('ann'), ...plain });
     expect(await endless.done).toMatchObject({ status: 'ERROR', error: { type: 'MaxStepsReached' } });
     expect(looping.calls).toHaveLength(3);
   });
@@ -214,7 +214,7 @@ describe('life of a run', () => {
     const engine = engineOn(db, { limits: { runsPerOwner: 1, runs: 2 } });
     const { model } = scriptedModel(() => ({ hang: true }));
     const agent = agentOf(model);
-    const start = (who: string) => engine.start({ agent, input, caller: callerOf(who), ...plain });
+    const start = (who: string) => engine.start({ runnable: agent, input, caller: callerOf(who), ...plain });
     const first = await start('ann');
     await expect(start('ann')).rejects.toMatchObject({ status: 429, code: 'run_user_limit', headers: { 'Retry-After': '1' } });
     await start('bob');
@@ -228,14 +228,14 @@ describe('life of a run', () => {
   test('shutdown lets runs finish within the grace time and interrupts the rest', async () => {
     const engine = engineOn(db);
     const quick = await engine.start({
-      agent: agentOf(demoModel({ delayMs: 2 })),
+      runnable: agentOf(demoModel({ delayMs: 2 })),
       input,
       caller: callerOf('ann'),
       stream: true,
       background: true,
     });
     const { model } = scriptedModel([{ hang: true, after: 'some text' }]);
-    const stuck = await engine.start({ agent: agentOf(model), input, caller: callerOf('ann'), stream: true, background: true });
+    const stuck = await engine.start({ runnable: agentOf(model), input, caller: callerOf('ann'), stream: true, background: true });
     await engine.close({ graceMs: 500 });
     expect((await quick.done).status).toBe('COMPLETED');
     expect(await stuck.done).toMatchObject({ status: 'ERROR', error: { type: 'interrupted' } });
@@ -247,7 +247,7 @@ describe('life of a run', () => {
     const outputSchema = z.object({ city: z.string(), degrees: z.number() }).meta({ title: 'Weather' });
     const agent = agentOf(demoModel(), { outputSchema });
     for (const mode of [plain, streamed]) {
-      const handle = await engine.start({ agent, input, caller: callerOf('ann'), ...mode });
+      const handle = await engine.start({ runnable: agent, input, caller: callerOf('ann'), ...mode });
       const contents = (await collect(handle.events())).filter((event) => event.name === 'RunContent');
       expect(await handle.done).toMatchObject({ status: 'COMPLETED', content: { city: 'demo', degrees: 0 }, contentType: 'Weather' });
       expect(contents.map((event) => event.fields)).toEqual(
@@ -256,14 +256,14 @@ describe('life of a run', () => {
     }
     const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'], _zod: {} };
     const byClient = await engine.start({
-      agent: agentOf(demoModel()),
+      runnable: agentOf(demoModel()),
       input: { ...input, outputSchema: schema },
       caller: callerOf('ann'),
       ...plain,
     });
     expect((await byClient.done).content).toEqual({ n: 0 });
     const { model } = scriptedModel([{ text: '{"city":1}' }]);
-    const wrong = await engine.start({ agent: agentOf(model, { outputSchema }), input, caller: callerOf('ann'), ...plain });
+    const wrong = await engine.start({ runnable: agentOf(model, { outputSchema }), input, caller: callerOf('ann'), ...plain });
     expect(await wrong.done).toMatchObject({ status: 'ERROR', error: { type: 'OutputInvalid' } });
   });
 
@@ -272,7 +272,7 @@ describe('life of a run', () => {
     const content = new TextEncoder().encode('https://169.254.169.254/latest');
     const files = [{ kind: 'image', mimeType: 'image/png', filename: 'a.png', content }] as const;
     const record = await (
-      await engineOn(db).start({ agent: agentOf(model), input: { text: 'look', files }, caller: callerOf('ann'), ...plain })
+      await engineOn(db).start({ runnable: agentOf(model), input: { text: 'look', files }, caller: callerOf('ann'), ...plain })
     ).done;
     expect(record).toMatchObject({ status: 'COMPLETED', input: { content: 'look', files: [{ kind: 'image', size: content.length }] } });
     const part = calls[0]?.prompt.at(-1)?.content[1];
@@ -282,7 +282,7 @@ describe('life of a run', () => {
   test('characters that PostgreSQL cannot hold do not fail a run', async () => {
     const { model } = scriptedModel([{ text: 'nul \0 and half \uD800 and \\u0000', reasoning: 'a\0b' }]);
     const record = await (
-      await engineOn(db).start({ agent: agentOf(model), input: { text: 'x\0y' }, caller: callerOf('ann'), ...plain })
+      await engineOn(db).start({ runnable: agentOf(model), input: { text: 'x\0y' }, caller: callerOf('ann'), ...plain })
     ).done;
     expect(record.status).toBe('COMPLETED');
     const stored = await engineOn(db).load({ runId: record.runId, component }, accessOf('ann'));

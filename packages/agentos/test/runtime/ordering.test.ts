@@ -31,7 +31,7 @@ describe('order of events (wire 6.6)', () => {
 
   test('plain', async () => {
     const handle = await engineOn(db).start({
-      agent: agentOf(demoModel()),
+      runnable: agentOf(demoModel()),
       input: { text: 'hello there' },
       caller: callerOf('ann'),
       ...streamed,
@@ -57,7 +57,7 @@ describe('order of events (wire 6.6)', () => {
   test('one tool', async () => {
     const { model, calls } = scriptedModel([callEcho, { text: 'it said hi' }]);
     const handle = await engineOn(db).start({
-      agent: agentOf(model, { tools: { echo } }),
+      runnable: agentOf(model, { tools: { echo } }),
       input: { text: 'go' },
       caller: callerOf('ann'),
       ...streamed,
@@ -76,7 +76,7 @@ describe('order of events (wire 6.6)', () => {
 
   test('model failure', async () => {
     const { model } = scriptedModel([{ fail: new Error('sk-secret in the prompt') }]);
-    const handle = await engineOn(db).start({ agent: agentOf(model), input: { text: 'go' }, caller: callerOf('ann'), ...streamed });
+    const handle = await engineOn(db).start({ runnable: agentOf(model), input: { text: 'go' }, caller: callerOf('ann'), ...streamed });
     const events = await collect(handle.events());
     expect(namesOf(events)).toEqual(['RunStarted', 'ModelRequestStarted', 'RunError']);
     expect(JSON.stringify(events)).not.toContain('sk-secret');
@@ -94,13 +94,13 @@ describe('order of events (wire 6.6)', () => {
     });
     const agent = agentOf(model, { tools: { echo: guarded } });
     const caller = callerOf('ann');
-    const handle = await engine.start({ agent, input: { text: 'go' }, caller, ...streamed });
+    const handle = await engine.start({ runnable: agent, input: { text: 'go' }, caller, ...streamed });
     const events = await collect(handle.events());
     expect(namesOf(events)).toEqual(['RunStarted', 'ModelRequestStarted', 'ModelRequestCompleted', 'RunContentCompleted', 'RunPaused']);
     expect(await handle.done).toMatchObject({ status: 'PAUSED', requirements: [{ toolExecution: { toolCallId: 'c1' } }] });
 
     const decisions = [{ toolCallId: 'c1', confirmed: true }];
-    const again = await engine.continueRun({ agent, caller, runId: handle.runId, decisions, ...streamed });
+    const again = await engine.continueRun({ runnable: agent, caller, runId: handle.runId, decisions, ...streamed });
     const more = await collect(again.events());
     expect(again.runId).toBe(handle.runId);
     expect(namesOf(more)).toEqual(['RunContinued', ...toolRound]);
@@ -114,7 +114,7 @@ describe('order of events (wire 6.6)', () => {
   test('cancel', async () => {
     const engine = engineOn(db);
     const { model } = scriptedModel([{ hang: true, after: 'half an' }]);
-    const handle = await engine.start({ agent: agentOf(model), input: { text: 'go' }, caller: callerOf('ann'), ...streamed });
+    const handle = await engine.start({ runnable: agentOf(model), input: { text: 'go' }, caller: callerOf('ann'), ...streamed });
     const reader = handle.events();
     const first = [];
     while (first.length < 4) first.push((await reader.next()).value);
@@ -132,7 +132,7 @@ describe('order of events (wire 6.6)', () => {
     const engine = engineOn(db);
     const { model } = scriptedModel([callEcho, { text: 'done' }]);
     const handle = await engine.start({
-      agent: agentOf(model, { tools: { echo } }),
+      runnable: agentOf(model, { tools: { echo } }),
       input: { text: 'go' },
       caller: callerOf('ann'),
       ...plain,

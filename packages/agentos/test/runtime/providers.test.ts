@@ -50,7 +50,13 @@ describe.each(providers)('$name', ({ start, model }) => {
       const fake = await start(turns);
       provider = fake;
       const agent = agentOf(model(fake.baseURL), { tools: { weather }, instructions: 'be kind', timeoutMs: 15_000 });
-      const handle = await engineOn(db, { log }).start({ agent, input: { text: prompt }, caller: callerOf('ann'), stream, background });
+      const handle = await engineOn(db, { log }).start({
+        runnable: agent,
+        input: { text: prompt },
+        caller: callerOf('ann'),
+        stream,
+        background,
+      });
       const events = await collect(handle.events());
       return { record: await handle.done, events, requests: fake.requests };
     }
@@ -116,7 +122,13 @@ describe.each(providers)('$name', ({ start, model }) => {
   test.each([false, true])('a stream that is cut is an error: half an answer is not the whole (clean end: %s)', async (clean) => {
     const fake = await start([{ cut: 'half an ans', clean }]);
     const agent = agentOf(model(fake.baseURL));
-    const handle = await engineOn(db).start({ agent, input: { text: prompt }, caller: callerOf('ann'), stream: true, background: false });
+    const handle = await engineOn(db).start({
+      runnable: agent,
+      input: { text: prompt },
+      caller: callerOf('ann'),
+      stream: true,
+      background: false,
+    });
     expect(namesOf(await collect(handle.events()))).toEqual(['RunStarted', 'ModelRequestStarted', 'RunContent', 'RunError']);
     expect(await handle.done).toMatchObject({ status: 'ERROR', error: { type: 'ModelError' } });
     await fake.close();
@@ -127,7 +139,13 @@ test('thinking and its signature go back to Anthropic unchanged', async () => {
   const turn = { thinking: 'hm', call: { id: 'c1', name: 'weather', args: { city: 'Oslo' } } };
   const fake = await startFakeAnthropic([turn, { text: 'done' }]);
   const agent = agentOf(createAnthropic({ apiKey, baseURL: fake.baseURL })('claude-test'), { tools: { weather } });
-  const handle = await engineOn(db).start({ agent, input: { text: 'go' }, caller: callerOf('ann'), stream: true, background: false });
+  const handle = await engineOn(db).start({
+    runnable: agent,
+    input: { text: 'go' },
+    caller: callerOf('ann'),
+    stream: true,
+    background: false,
+  });
   expect(await handle.done).toMatchObject({ status: 'COMPLETED', content: 'done', reasoning: 'hm' });
   expect(JSON.stringify(fake.requests[1]?.body)).toContain('c2lnbmF0dXJl');
   await fake.close();

@@ -107,7 +107,7 @@ describe('resume', () => {
   test('several followers, here and on another server, from any index', async () => {
     const here = engineOn(db);
     const there = engineOn(db);
-    const handle = await here.start({ agent: agentOf(demoModel({ delayMs: 5 })), input, caller: callerOf('ann'), ...background });
+    const handle = await here.start({ runnable: agentOf(demoModel({ delayMs: 5 })), input, caller: callerOf('ann'), ...background });
     const ref = { runId: handle.runId, component };
     const live = await Promise.all([-1, 0, 3].map(async (after) => collect((await here.follow(ref, accessOf('ann'), after)).events())));
     const remote = await collect((await there.follow(ref, accessOf('ann'), -1)).events());
@@ -123,7 +123,7 @@ describe('resume', () => {
     const here = engineOn(db);
     const there = engineOn(db);
     const { model } = scriptedModel([{ hang: true, after: 'so far' }]);
-    const handle = await here.start({ agent: agentOf(model), input, caller: callerOf('ann'), ...background });
+    const handle = await here.start({ runnable: agentOf(model), input, caller: callerOf('ann'), ...background });
     const ref = { runId: handle.runId, component };
     const reader = (await there.follow(ref, accessOf('ann'), -1)).events();
     expect((await reader.next()).value).toMatchObject({ name: 'RunStarted', index: 0 });
@@ -133,7 +133,7 @@ describe('resume', () => {
 
   test('leaving a follow is no disconnect of the run', async () => {
     const engine = engineOn(db);
-    const handle = await engine.start({ agent: agentOf(demoModel({ delayMs: 3 })), input, caller: callerOf('ann'), ...background });
+    const handle = await engine.start({ runnable: agentOf(demoModel({ delayMs: 3 })), input, caller: callerOf('ann'), ...background });
     const reader = (await engine.follow({ runId: handle.runId, component }, accessOf('ann'), -1)).events();
     await reader.next();
     await reader.return?.();
@@ -142,7 +142,7 @@ describe('resume', () => {
 
   test('a run that was not streamed is followed by its end', async () => {
     const engine = engineOn(db);
-    const handle = await engine.start({ agent: agentOf(demoModel()), input, caller: callerOf('ann'), stream: false, background: true });
+    const handle = await engine.start({ runnable: agentOf(demoModel()), input, caller: callerOf('ann'), stream: false, background: true });
     const ref = { runId: handle.runId, component };
     expect(namesOf(await collect((await engine.follow(ref, accessOf('ann'), -1)).events()))).toEqual(['RunCompleted']);
     await handle.done;
@@ -162,8 +162,8 @@ describe('a server dies', () => {
     const alive = engineOn(db, { serverId: 'alive' });
     await alive.open();
     const { model } = scriptedModel(() => ({ hang: true, after: 'some text' }));
-    const lost = await dead.start({ agent: agentOf(model), input, caller: callerOf('ann'), ...background });
-    const going = await alive.start({ agent: agentOf(model), input, caller: callerOf('ann'), ...background });
+    const lost = await dead.start({ runnable: agentOf(model), input, caller: callerOf('ann'), ...background });
+    const going = await alive.start({ runnable: agentOf(model), input, caller: callerOf('ann'), ...background });
     const next = engineOn(db);
     await next.open();
     const record = await next.load({ runId: lost.runId, component }, accessOf('ann'));
@@ -198,11 +198,11 @@ describe('a server dies', () => {
     const { model, calls } = scriptedModel([{ calls: [{ id: 'c1', name: 'pay', args: {} }] }, { text: 'I shall ask' }]);
     const agent = agentOf(model, { tools: { pay } });
     const caller = callerOf('ann');
-    const { runId } = await dead.start({ agent, input, caller, ...background });
+    const { runId } = await dead.start({ runnable: agent, input, caller, ...background });
     await paid.promise;
     await next.open();
     expect((await next.load({ runId, component }, caller.access)).status).toBe('ERROR');
-    const again = await next.continueRun({ agent, caller, runId, ...background });
+    const again = await next.continueRun({ runnable: agent, caller, runId, ...background });
     expect(await again.done).toMatchObject({ status: 'COMPLETED', content: 'I shall ask' });
     expect(payments).toBe(1);
     expect(calls[1]?.prompt.map((message) => message.role)).toEqual(['user', 'assistant', 'tool']);
@@ -215,9 +215,9 @@ describe('a server dies', () => {
     const { model, calls } = scriptedModel([{ fail: new Error('away') }, { text: 'now' }]);
     const agent = agentOf(model);
     const caller = callerOf('ann');
-    const handle = await engine.start({ agent, input, caller, stream: true, background: false });
+    const handle = await engine.start({ runnable: agent, input, caller, stream: true, background: false });
     const first = await collect(handle.events());
-    const again = await engine.continueRun({ agent, caller, runId: handle.runId, stream: true, background: false });
+    const again = await engine.continueRun({ runnable: agent, caller, runId: handle.runId, stream: true, background: false });
     const second = await collect(again.events());
     expect(again.runId).toBe(handle.runId);
     expect(namesOf(second).at(0)).toBe('RunContinued');
@@ -240,8 +240,8 @@ describe('branches', () => {
     const { model, calls } = scriptedModel((_call, at) => ({ text: `answer ${at}` }));
     const agent = agentOf(model, { history: { runs: 5 } });
     const caller = callerOf('ann');
-    const first = await (await engine.start({ agent, input, caller, ...plain })).done;
-    const forked = await (await engine.continueRun({ agent, caller, runId: first.runId, input: 'and then?', ...plain })).done;
+    const first = await (await engine.start({ runnable: agent, input, caller, ...plain })).done;
+    const forked = await (await engine.continueRun({ runnable: agent, caller, runId: first.runId, input: 'and then?', ...plain })).done;
     expect(forked).toMatchObject({
       sessionId: first.sessionId,
       lineage: { forkedFromRunId: first.runId, forkedFromMessageIndex: 2 },
@@ -250,14 +250,14 @@ describe('branches', () => {
     expect(forked.runId).not.toBe(first.runId);
     expect(calls[1]?.prompt.map((message) => message.role)).toEqual(['user', 'assistant', 'user']);
 
-    const redone = await (await engine.continueRun({ agent, caller, runId: first.runId, regenerate: true, ...plain })).done;
+    const redone = await (await engine.continueRun({ runnable: agent, caller, runId: first.runId, regenerate: true, ...plain })).done;
     expect(redone).toMatchObject({ content: 'answer 2', lineage: { regeneratedFrom: first.runId } });
     expect(calls[2]?.prompt.map((message) => message.role)).toEqual(['user']);
     expect((await engine.load({ runId: first.runId, component }, accessOf('ann'))).status).toBe('REGENERATED');
-    await expect(engine.continueRun({ agent, caller, runId: first.runId, regenerate: true, ...plain })).rejects.toMatchObject({
+    await expect(engine.continueRun({ runnable: agent, caller, runId: first.runId, regenerate: true, ...plain })).rejects.toMatchObject({
       code: 'run_regenerated',
     });
-    await expect(engine.continueRun({ agent, caller, runId: redone.runId, continueFrom: 99, ...plain })).rejects.toMatchObject({
+    await expect(engine.continueRun({ runnable: agent, caller, runId: redone.runId, continueFrom: 99, ...plain })).rejects.toMatchObject({
       status: 400,
     });
   });
@@ -267,14 +267,17 @@ describe('branches', () => {
     const { model } = scriptedModel([{ hang: true }]);
     const agent = agentOf(model);
     const caller = callerOf('ann');
-    const handle = await engine.start({ agent, input, caller, ...plain });
-    await expect(engine.continueRun({ agent, caller, runId: handle.runId, ...plain })).rejects.toMatchObject({
+    const handle = await engine.start({ runnable: agent, input, caller, ...plain });
+    await expect(engine.continueRun({ runnable: agent, caller, runId: handle.runId, ...plain })).rejects.toMatchObject({
       status: 409,
       code: 'run_running',
     });
     await engine.cancel({ runId: handle.runId, component }, accessOf('ann'));
     const text = `Cannot continue run ${handle.runId}: run is cancelled`;
-    await expect(engine.continueRun({ agent, caller, runId: handle.runId, ...plain })).rejects.toMatchObject({ status: 409, detail: text });
+    await expect(engine.continueRun({ runnable: agent, caller, runId: handle.runId, ...plain })).rejects.toMatchObject({
+      status: 409,
+      detail: text,
+    });
   });
 
   test('what an admin continues has nothing of the admin’s own claims, and their names stay closed', async () => {
@@ -290,8 +293,10 @@ describe('branches', () => {
       sessionState: { role: org },
       reservedNames: { dependencies: ['org'], sessionState: ['role'] },
     });
-    const first = await (await engine.start({ agent, input, caller: callerOf('ann'), trusted: trustedAs('of-ann'), ...plain })).done;
-    const root = { agent, caller: callerOf('root', [], true), trusted: trustedAs('of-root'), runId: first.runId, ...plain };
+    const first = await (
+      await engine.start({ runnable: agent, input, caller: callerOf('ann'), trusted: trustedAs('of-ann'), ...plain })
+    ).done;
+    const root = { runnable: agent, caller: callerOf('root', [], true), trusted: trustedAs('of-root'), runId: first.runId, ...plain };
     await (
       await engine.continueRun({ ...root, input: 'more' })
     ).done;
@@ -305,9 +310,9 @@ describe('branches', () => {
   test('what an admin continues stays with its owner', async () => {
     const engine = engineOn(db);
     const agent = agentOf(demoModel());
-    const first = await (await engine.start({ agent, input, caller: callerOf('ann'), ...plain })).done;
+    const first = await (await engine.start({ runnable: agent, input, caller: callerOf('ann'), ...plain })).done;
     const forked = await (
-      await engine.continueRun({ agent, caller: callerOf('root', [], true), runId: first.runId, input: 'more', ...plain })
+      await engine.continueRun({ runnable: agent, caller: callerOf('root', [], true), runId: first.runId, input: 'more', ...plain })
     ).done;
     expect(forked).toMatchObject({ owner: 'ann', userId: 'ann', sessionId: first.sessionId });
     expect(await engine.store.list(accessOf('ann'), { sessionId: first.sessionId, limit: 10 })).toHaveLength(2);

@@ -26,10 +26,12 @@ test('a run with a tool, a pause, a branch, a follower and a foreign look, on Po
   const agent = agentOf(model, { tools: { ask }, history: { runs: 3 } });
   const caller = callerOf('ann');
   const mode = { stream: true, background: true };
-  const handle = await engine.start({ agent, input: { text: 'go' }, caller, sessionId: 's1', ...mode });
+  const handle = await engine.start({ runnable: agent, input: { text: 'go' }, caller, sessionId: 's1', ...mode });
   expect((await handle.done).status).toBe('PAUSED');
   const decisions = [{ toolCallId: 'c1', confirmed: true }];
-  const both = await Promise.allSettled([1, 2].map(() => engine.continueRun({ agent, caller, runId: handle.runId, decisions, ...mode })));
+  const both = await Promise.allSettled(
+    [1, 2].map(() => engine.continueRun({ runnable: agent, caller, runId: handle.runId, decisions, ...mode })),
+  );
   const [won] = both.filter((entry) => entry.status === 'fulfilled');
   expect(both.filter((entry) => entry.status === 'rejected')).toHaveLength(1);
   expect(await won?.value.done).toMatchObject({ status: 'COMPLETED', content: 'yes', sessionState: { asked: true } });
@@ -37,12 +39,21 @@ test('a run with a tool, a pause, a branch, a follower and a foreign look, on Po
   const events = await collect(followed.events());
   expect(events.map((event) => event.index)).toEqual(events.map((_event, at) => at));
   expect(namesOf(events).at(-1)).toBe('RunCompleted');
-  const redone = await engine.continueRun({ agent, caller, runId: handle.runId, regenerate: true, stream: false, background: false });
+  const redone = await engine.continueRun({
+    runnable: agent,
+    caller,
+    runId: handle.runId,
+    regenerate: true,
+    stream: false,
+    background: false,
+  });
   expect(await redone.done).toMatchObject({ status: 'COMPLETED', content: 'again' });
   expect(await engine.store.list(accessOf('ann'), { sessionId: 's1', status: 'REGENERATED', limit: 5 })).toHaveLength(1);
   expect(await engine.store.list(accessOf('root', true), { sessionId: 's1', component, limit: 5 })).toHaveLength(2);
   expect(await engine.store.load(accessOf('bob'), handle.runId)).toBeNull();
-  await expect(engine.start({ agent, input: { text: 'go' }, caller: callerOf('bob'), sessionId: 's1', ...mode })).rejects.toMatchObject({
+  await expect(
+    engine.start({ runnable: agent, input: { text: 'go' }, caller: callerOf('bob'), sessionId: 's1', ...mode }),
+  ).rejects.toMatchObject({
     status: 404,
   });
   await engine.close();

@@ -58,10 +58,10 @@ test('an approval that was read before another pause does not pay a second time,
   const { store, holdNext } = slowStore();
   const engine = engineOn(db, { store });
   const agent = agentOf(model, { tools: { pay: pay(paid) } });
-  const first = await engine.start({ agent, input: { text: 'pay x, then y' }, caller, ...plain });
+  const first = await engine.start({ runnable: agent, input: { text: 'pay x, then y' }, caller, ...plain });
   expect((await first.done).status).toBe('PAUSED');
 
-  const approve = { agent, caller, runId: first.runId, decisions: [{ toolCallId: 'c1', confirmed: true }], ...plain };
+  const approve = { runnable: agent, caller, runId: first.runId, decisions: [{ toolCallId: 'c1', confirmed: true }], ...plain };
   const hold = holdNext();
   const late = engine.continueRun(approve);
   await hold.loaded;
@@ -80,10 +80,10 @@ test('a retry of a failure that was retried meanwhile does not undo what came af
   const { store, holdNext } = slowStore();
   const engine = engineOn(db, { store });
   const agent = agentOf(model);
-  const first = await engine.start({ agent, input: { text: 'go' }, caller, ...plain });
+  const first = await engine.start({ runnable: agent, input: { text: 'go' }, caller, ...plain });
   expect((await first.done).status).toBe('ERROR');
 
-  const retry = { agent, caller, runId: first.runId, input: 'again', ...plain };
+  const retry = { runnable: agent, caller, runId: first.runId, input: 'again', ...plain };
   const hold = holdNext();
   const late = engine.continueRun(retry);
   await hold.loaded;
@@ -100,14 +100,14 @@ test('a cancel that was read before the run went on and paused again cancels wha
   const { store, holdNext } = slowStore();
   const engine = engineOn(db, { store });
   const agent = agentOf(model, { tools: { pay: pay(paid) } });
-  const first = await engine.start({ agent, input: { text: 'pay' }, caller, stream: true, background: true });
+  const first = await engine.start({ runnable: agent, input: { text: 'pay' }, caller, stream: true, background: true });
   await first.done;
 
   const hold = holdNext();
   const late = engine.cancel({ runId: first.runId, component: { kind: 'agent', id: agent.id } }, caller.access);
   await hold.loaded;
   const decisions = [{ toolCallId: 'c1', confirmed: true }];
-  const resumed = await (await engine.continueRun({ agent, caller, runId: first.runId, decisions, ...plain })).done;
+  const resumed = await (await engine.continueRun({ runnable: agent, caller, runId: first.runId, decisions, ...plain })).done;
   hold.letGo();
   expect(await late).toBe('cancelled');
   const stored = await store.load(caller.access, first.runId);

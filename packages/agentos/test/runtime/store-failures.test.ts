@@ -34,7 +34,7 @@ function failingStore(failures: ('before' | 'after')[]): RunStore {
 test('a short failure is bridged, also when the first try did its work and only the answer was lost', async () => {
   for (const failure of ['before', 'after'] as const) {
     const engine = engineOn(db, { store: failingStore([failure]) });
-    const handle = await engine.start({ agent: agentOf(demoModel()), input, caller: callerOf('ann'), ...streamed });
+    const handle = await engine.start({ runnable: agentOf(demoModel()), input, caller: callerOf('ann'), ...streamed });
     expect(namesOf(await collect(handle.events())).at(-1)).toBe('RunCompleted');
     expect((await handle.done).status).toBe('COMPLETED');
   }
@@ -42,7 +42,7 @@ test('a short failure is bridged, also when the first try did its work and only 
 
 test('an end that cannot be stored is an error and not a success; the row is ended later', async () => {
   const engine = engineOn(db, { store: failingStore(['before', 'before', 'before']) });
-  const handle = await engine.start({ agent: agentOf(demoModel()), input, caller: callerOf('ann'), ...streamed });
+  const handle = await engine.start({ runnable: agentOf(demoModel()), input, caller: callerOf('ann'), ...streamed });
   expect(namesOf(await collect(handle.events())).at(-1)).toBe('RunError');
   expect(await handle.done).toMatchObject({ status: 'ERROR', error: { type: 'StorageError' } });
   const next = engineOn(db);
@@ -59,7 +59,7 @@ test('a store that is away at the start refuses the run and gives the place back
   let isAway = true;
   const begin: RunStore['begin'] = (...args) => (isAway ? Promise.reject(new Error('away')) : store.begin(...args));
   const engine = engineOn(db, { store: { ...store, begin }, limits: { runs: 1 } });
-  const start = () => engine.start({ agent: agentOf(demoModel()), input, caller: callerOf('ann'), ...streamed });
+  const start = () => engine.start({ runnable: agentOf(demoModel()), input, caller: callerOf('ann'), ...streamed });
   await expect(start()).rejects.toThrow('away');
   isAway = false;
   expect((await (await start()).done).status).toBe('COMPLETED');

@@ -43,7 +43,7 @@ describe('tools', () => {
     refunds.length = 0;
     const { model } = scriptedModel([{ calls: [call('c1')] }, { text: 'ok' }]);
     const agent = agentOf(model, { tools: { refund: refund() }, dependencies: { region: 'eu' } });
-    const handle = await engineOn(db).start({ agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain });
+    const handle = await engineOn(db).start({ runnable: agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain });
     await handle.done;
     const context = refunds[0]?.context;
     expect(context).toMatchObject({
@@ -63,7 +63,12 @@ describe('tools', () => {
     refunds.length = 0;
     const { model } = scriptedModel([{ calls: [call('c1')] }, { text: 'sorry' }]);
     const agent = agentOf(model, { tools: { refund: refund({ scopes: ['payments:read', 'payments:refund'] }) } });
-    const handle = await engineOn(db).start({ agent, input: { text: 'go' }, caller: callerOf('ann', ['payments:read']), ...streamed });
+    const handle = await engineOn(db).start({
+      runnable: agent,
+      input: { text: 'go' },
+      caller: callerOf('ann', ['payments:read']),
+      ...streamed,
+    });
     const events = await collect(handle.events());
     expect(eventNamed(events, 'ToolCallError').fields.error).toMatch(/^not_permitted/);
     expect(namesOf(events)).not.toContain('ToolCallStarted');
@@ -85,7 +90,7 @@ describe('tools', () => {
       },
     });
     const agent = agentOf(model, { tools: { refund: refund(), broken } });
-    const record = await (await engineOn(db).start({ agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
+    const record = await (await engineOn(db).start({ runnable: agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
     expect(record.status).toBe('COMPLETED');
     const [unknown, wrong, thrown, inherited] = toolMessages(record);
     expect(unknown).toMatch(/^unknown_tool/);
@@ -100,7 +105,7 @@ describe('tools', () => {
     const wipe = tool({ description: 'wipe', inputSchema: z.object({ dryRun: z.boolean().default(false) }), execute: () => (runs += 1) });
     const { model } = scriptedModel([{ calls: ['x', 7, ['a'], null].map((args, at) => call(`c${at}`, args, 'wipe')) }, { text: 'ok' }]);
     const record = await (
-      await engineOn(db).start({ agent: agentOf(model, { tools: { wipe } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
+      await engineOn(db).start({ runnable: agentOf(model, { tools: { wipe } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
     ).done;
     expect(toolMessages(record)).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^invalid_arguments/)));
     expect(runs).toBe(0);
@@ -117,7 +122,7 @@ describe('tools', () => {
       }),
     });
     const agent = agentOf(model, { tools: { own }, instructions: 'first' });
-    const record = await (await engine.start({ agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
+    const record = await (await engine.start({ runnable: agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
     expect(toolMessages(record)).toEqual(['own', 'added for ann']);
     expect(calls[0]?.prompt[0]).toMatchObject({ role: 'system', content: 'first\n\na1 ann go' });
   });
@@ -135,7 +140,7 @@ describe('tools', () => {
     });
     const { model } = scriptedModel([{ calls: [call('c1', {}, 'slow')] }, { text: 'ok' }]);
     const record = await (
-      await engineOn(db).start({ agent: agentOf(model, { tools: { slow } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
+      await engineOn(db).start({ runnable: agentOf(model, { tools: { slow } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
     ).done;
     expect(toolMessages(record)).toEqual(['timeout: the tool took too long']);
     expect(record.status).toBe('COMPLETED');
@@ -155,7 +160,7 @@ describe('tools', () => {
     });
     const { model } = scriptedModel([{ calls: [call('c1', {}, 'a'), call('c2', {}, 'b')] }, { text: 'ok' }]);
     const record = await (
-      await engineOn(db).start({ agent: agentOf(model, { tools: { a, b } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
+      await engineOn(db).start({ runnable: agentOf(model, { tools: { a, b } }), input: { text: 'go' }, caller: callerOf('ann'), ...plain })
     ).done;
     expect(toolMessages(record)).toEqual(['a after b', 'b']);
   });
@@ -166,7 +171,7 @@ describe('tools', () => {
     const { model, calls } = scriptedModel([{ calls: [call('c1'), call('c2', { order: 'o2', amount: 7 })] }, { text: 'done' }]);
     const agent = agentOf(model, { tools: { refund: refund({ approval: isLarge, scopes: ['payments:refund'] }) } });
     const handle = await engine.start({
-      agent,
+      runnable: agent,
       input: { text: 'go' },
       caller: callerOf('ann', ['payments:refund']),
       ...plain,
@@ -188,7 +193,7 @@ describe('tools', () => {
       const { engine, agent, runId } = await pausedRun();
       const swapped = { toolCallId: 'c2', confirmed: true, toolArgs: { order: 'mine', amount: 99 }, toolName: 'other' };
       const again = await engine.continueRun({
-        agent,
+        runnable: agent,
         caller: callerOf('ann', ['payments:refund']),
         runId,
         decisions: [swapped],
@@ -204,7 +209,13 @@ describe('tools', () => {
     test('nothing decided, or only what does not wait: it rests', async () => {
       const { engine, agent, runId } = await pausedRun();
       for (const decisions of [[], [{ toolCallId: 'c1', confirmed: true }], [{ toolCallId: 'else', confirmed: true }]]) {
-        const again = await engine.continueRun({ agent, caller: callerOf('ann', ['payments:refund']), runId, decisions, ...streamed });
+        const again = await engine.continueRun({
+          runnable: agent,
+          caller: callerOf('ann', ['payments:refund']),
+          runId,
+          decisions,
+          ...streamed,
+        });
         expect(namesOf(await collect(again.events()))).toEqual(['RunPaused']);
         expect((await again.done).status).toBe('PAUSED');
       }
@@ -214,7 +225,7 @@ describe('tools', () => {
     test('rejected: the model is told, with the note', async () => {
       const { engine, agent, runId, calls } = await pausedRun();
       const decisions = [{ toolCallId: 'c2', confirmed: false, note: 'too much' }];
-      const again = await engine.continueRun({ agent, caller: callerOf('ann', ['payments:refund']), runId, decisions, ...plain });
+      const again = await engine.continueRun({ runnable: agent, caller: callerOf('ann', ['payments:refund']), runId, decisions, ...plain });
       expect((await again.done).status).toBe('COMPLETED');
       expect(refunds).toHaveLength(1);
       expect(JSON.stringify(calls[1]?.prompt)).toContain('too much');
@@ -223,7 +234,7 @@ describe('tools', () => {
     test('who continues needs the scopes at that moment', async () => {
       const { engine, agent, runId } = await pausedRun();
       const again = await engine.continueRun({
-        agent,
+        runnable: agent,
         caller: callerOf('ann'),
         runId,
         decisions: [{ toolCallId: 'c2', confirmed: true }],
@@ -237,7 +248,7 @@ describe('tools', () => {
       const { engine, agent, runId } = await pausedRun();
       const caller = callerOf('ann', ['payments:refund']);
       const both = [1, 2].map(() =>
-        engine.continueRun({ agent, caller, runId, decisions: [{ toolCallId: 'c2', confirmed: true }], ...plain }),
+        engine.continueRun({ runnable: agent, caller, runId, decisions: [{ toolCallId: 'c2', confirmed: true }], ...plain }),
       );
       const settled = await Promise.allSettled(both);
       for (const entry of settled) if (entry.status === 'fulfilled') await entry.value.done;
@@ -255,7 +266,7 @@ describe('tools', () => {
       const { model } = scriptedModel([{ calls: [call('c1', {}, 'hanging')] }]);
       const engine = engineOn(db);
       const handle = await engine.start({
-        agent: agentOf(model, { tools: { hanging } }),
+        runnable: agentOf(model, { tools: { hanging } }),
         input: { text: 'go' },
         caller: callerOf('ann'),
         ...plain,
@@ -269,7 +280,7 @@ describe('tools', () => {
     test('a rule that throws asks a person', async () => {
       const { model } = scriptedModel([{ calls: [call('c1')] }]);
       const agent = agentOf(model, { tools: { refund: refund({ approval: brokenRule }) } });
-      const record = await (await engineOn(db).start({ agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
+      const record = await (await engineOn(db).start({ runnable: agent, input: { text: 'go' }, caller: callerOf('ann'), ...plain })).done;
       expect(record.status).toBe('PAUSED');
     });
 
@@ -277,7 +288,7 @@ describe('tools', () => {
       const { engine, agent, runId } = await pausedRun();
       const caller = callerOf('ann', ['payments:refund']);
       expect(await engine.cancel({ runId, component: { kind: 'agent', id: 'a1' } }, caller.access)).toBe('cancelled');
-      const again = engine.continueRun({ agent, caller, runId, decisions: [{ toolCallId: 'c2', confirmed: true }], ...plain });
+      const again = engine.continueRun({ runnable: agent, caller, runId, decisions: [{ toolCallId: 'c2', confirmed: true }], ...plain });
       await expect(again).rejects.toMatchObject({ status: 409, code: 'run_cancelled' });
       expect(refunds).toHaveLength(1);
     });

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { z } from 'zod';
-import { Agent, AgentOS, demoModel, tool } from 'agentos-ts';
+import { Agent, AgentOS, Team, Workflow, demoModel, step, tool } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from './database.ts';
@@ -27,6 +27,10 @@ export async function makeToken(claims: TokenClaims, secret: string = testSecret
 export const userScopes = [
   'agents:read',
   'agents:run',
+  'teams:read',
+  'teams:run',
+  'workflows:read',
+  'workflows:run',
   'sessions:read',
   'sessions:write',
   'sessions:delete',
@@ -57,6 +61,17 @@ export function demoAgent(id: string): Agent {
   return new Agent({ id, name: `Agent ${id}`, model: demoModel(), instructions: 'You are a test agent.' });
 }
 
+/** Leads the agents `a1` and `a2`. */
+export function demoTeam(id: string): Team {
+  return new Team({ id, name: `Team ${id}`, model: demoModel(), members: [demoAgent('a1'), demoAgent('a2')] });
+}
+
+/** Asks `a1`, then a function. */
+export function demoWorkflow(id: string): Workflow {
+  const steps = [step({ id: 'ask', agent: demoAgent('a1') }), step({ id: 'sign', run: () => 'Signed.' })];
+  return new Workflow({ id, name: `Workflow ${id}`, steps });
+}
+
 /** Waits for approval before it does anything. */
 export function approvalAgent(id: string): Agent {
   const refund = tool({
@@ -68,13 +83,15 @@ export function approvalAgent(id: string): Agent {
   return new Agent({ id, model: demoModel(), tools: { refund } });
 }
 
-/** A whole server on an embedded database in memory, with two demo agents and authorization on. */
+/** A whole server on an embedded database in memory, with demo agents, teams and workflows and authorization on. */
 export async function startTestOs(options: Partial<AgentOSOptions> = {}): Promise<TestOs> {
   const db = options.db ?? (await openTestDatabase());
   const os = new AgentOS({
     id: testOsId,
     agents: [demoAgent('a1'), demoAgent('a2'), approvalAgent('approver')],
     memoryModel: mergingModel(),
+    teams: [demoTeam('t1'), demoTeam('t2')],
+    workflows: [demoWorkflow('w1'), demoWorkflow('w2')],
     authorization: { verificationKeys: [testSecret] },
     checkReplies: true,
     log: silentLog,

@@ -11,7 +11,11 @@ export interface DevelopmentTokens {
 
 const lifetime = 7 * 86_400;
 /** What the member may do. */
-export const memberScopes: readonly string[] = ['agents:read', 'agents:run', 'sessions:read', 'sessions:write'];
+export const memberScopes: readonly string[] = [
+  ...['agents', 'teams', 'workflows'].flatMap((family) => [`${family}:read`, `${family}:run`]),
+  'sessions:read',
+  'sessions:write',
+];
 
 /** Signs the tokens for an AgentOS; they hold for a week. */
 export async function createDevelopmentTokens(

@@ -31,6 +31,12 @@ const beginInSession = `with session as materialized (
   update sessions set component_id = $7 where tenant = $1 and owner = $2 and session_id = $3 and session_type = $6 and component_id is null
 ), run as (${insertRun}) ${answer}`;
 
+// A part runs in the session of its parent, whatever component that belongs to.
+const beginPart = `with session as materialized (
+  select s.session_state from sessions s join runs p on p.tenant = s.tenant and p.owner = s.owner and p.session_id = s.session_id
+  where s.tenant = $1 and s.owner = $2 and s.session_id = $3 and p.run_id = $9
+), run as (${insertRun}) ${answer}`;
+
 const beginWithSession = `with session as (
   insert into sessions (tenant, owner, session_id, user_id, session_type, component_id, session_state, created_at, updated_at)
   values ($1, $2, $3, $5, $6, $7, $24::jsonb, $21, $21)
@@ -58,9 +64,11 @@ export async function begin(db: Database, access: RowAccess, run: NewRun, option
         );
         if (marked.length === 0) return 'conflict';
       }
-      const [row] = options.createSession
-        ? await tx.query<BegunRow>(beginWithSession, [...values, jsonb(options.initialSessionState)], 'run_begin_with_session')
-        : await tx.query<BegunRow>(beginInSession, values, 'run_begin_in_session');
+      const [row] = options.isPart
+        ? await tx.query<BegunRow>(beginPart, values, 'run_begin_part')
+        : options.createSession
+          ? await tx.query<BegunRow>(beginWithSession, [...values, jsonb(options.initialSessionState)], 'run_begin_with_session')
+          : await tx.query<BegunRow>(beginInSession, values, 'run_begin_in_session');
       return row === undefined ? 'session_missing' : toBegun(row);
     },
     { durable: options.durable },

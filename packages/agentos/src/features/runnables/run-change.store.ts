@@ -9,22 +9,22 @@ const patched = `content = coalesce($4::jsonb, content), content_type = coalesce
   messages = coalesce($7::jsonb, messages), tools = coalesce($8::jsonb, tools), requirements = coalesce($9::jsonb, requirements),
   metrics = coalesce($10::jsonb, metrics), session_state = coalesce($11::jsonb, session_state), error = coalesce($12::jsonb, error),
   last_event_index = coalesce($13::integer, last_event_index), streamed = coalesce($14::boolean, streamed), background = coalesce($15::boolean, background),
-  updated_at = $16`;
+  updated_at = $16, steps = coalesce($17::jsonb, steps)`;
 const thisRun = 'tenant = $1 and owner = $2 and run_id = $3';
 
-const checkpointText = `update runs set ${patched} where ${thisRun} and status = 'RUNNING' and server_id = $17 returning cancel_requested`;
+const checkpointText = `update runs set ${patched} where ${thisRun} and status = 'RUNNING' and server_id = $18 returning cancel_requested`;
 
 const settleText = `with run as (
-  update runs set ${patched}, status = $18, server_id = coalesce($19, server_id),
-    cancel_requested = case when $19::text is null then cancel_requested else false end
-  where ${thisRun} and status = any($17::text[]) and ($20::text is null or server_id = $20)
-    and ($27::text is null or coalesce(error->>'id', requirements->0->>'id') = $27) returning session_id
+  update runs set ${patched}, status = $19, server_id = coalesce($20, server_id),
+    cancel_requested = case when $20::text is null then cancel_requested else false end
+  where ${thisRun} and status = any($18::text[]) and ($21::text is null or server_id = $21)
+    and ($28::text is null or coalesce(error->>'id', requirements->0->>'id') = $28) returning session_id
 ), session as (
-  update sessions s set session_state = (s.session_state - $22::text[]) || $21::jsonb, total_tokens = s.total_tokens + $23, updated_at = $16
-  from run where $21::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
+  update sessions s set session_state = (s.session_state - $23::text[]) || $22::jsonb, total_tokens = s.total_tokens + $24, updated_at = $16
+  from run where $22::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
 ), kept as (
   insert into run_events (tenant, owner, run_id, first_index, last_index, events)
-  select $1, $2, $3, $24::integer, $25::integer, $26::jsonb from run where $26::jsonb is not null
+  select $1, $2, $3, $25::integer, $26::integer, $27::jsonb from run where $27::jsonb is not null
   on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
 ) select session_id from run`;
 
@@ -79,5 +79,6 @@ function patchValues(access: RowAccess, runId: string, patch: RunPatch, now: num
     patch.streamed ?? null,
     patch.background ?? null,
     now,
+    jsonb(patch.steps),
   ];
 }

@@ -1,10 +1,13 @@
 import type { SseEvent } from '../../http/index.ts';
 import type { FollowedRun, RunEvent, RunHandle } from '../../runtime/index.ts';
-import { toWireEvent } from './run.wire.ts';
-import type { EventOrigin } from './run.wire.ts';
+import { toWireEvent } from './event.wire.ts';
+import type { EventOrigin } from './event.wire.ts';
 
 async function* toFrames(events: AsyncIterable<RunEvent>, origin: EventOrigin): AsyncGenerator<SseEvent> {
-  for await (const event of events) yield { id: event.index, event: event.name, data: toWireEvent(event, origin) };
+  for await (const event of events) {
+    const data = toWireEvent(event, origin);
+    yield { id: event.index, event: data.event, data };
+  }
 }
 
 /** The stream of a run that was just started or continued. */

@@ -89,6 +89,16 @@ export const startRunBody = z.object({
   knowledge_filters: refused,
 });
 
+/** Workflows take text: a file or schema that no step would ever see is refused instead of dropped. */
+export const startWorkflowBody = startRunBody.extend({
+  files: refused,
+  images: refused,
+  audio: refused,
+  videos: refused,
+  input_files: refused,
+  output_schema: refused,
+});
+
 export type StartRunBody = z.output<typeof startRunBody>;
 
 export async function readRunInput(body: StartRunBody): Promise<RunInput> {
@@ -110,33 +120,60 @@ export async function readRunInput(body: StartRunBody): Promise<RunInput> {
 }
 
 /** Tool calls as a client sends them back: only identity and verdict are read, never arguments. */
-const decisions = z
-  .array(
-    z.object({ tool_call_id: z.string().max(255), confirmed: z.boolean().nullish(), confirmation_note: z.string().max(10_000).nullish() }),
-  )
-  .max(100);
+const decision = z.object({
+  tool_call_id: z.string().max(255),
+  confirmed: z.boolean().nullish(),
+  confirmation_note: z.string().max(10_000).nullish(),
+});
+/** The same as teams name it; the verdict may also stand beside the call (wire 10.4). */
+const requirement = z.object({
+  tool_execution: decision,
+  confirmation: z.boolean().nullish(),
+  confirmation_note: z.string().max(10_000).nullish(),
+});
+
+type ListField = 'tools' | 'requirements' | 'step_requirements';
 
 /** Those of the tool calls that were decided. Throws 400 `runnable_invalid_decisions` and `runnable_invalid_tools`. */
-export function readDecisions(tools: ContinueRunBody['tools']): readonly ToolDecision[] {
-  const result = decisions.safeParse(typeof tools === 'string' ? parseDecisions(tools) : (tools ?? []));
-  if (!result.success) throw runnableErrors.invalid_tools();
-  return result.data.flatMap(({ tool_call_id: toolCallId, confirmed, confirmation_note: note }) =>
-    typeof confirmed === 'boolean' ? [{ toolCallId, confirmed, ...(typeof note === 'string' ? { note } : {}) }] : [],
-  );
+export function readDecisions(body: ContinueRunBody): readonly ToolDecision[] {
+  readList(body, 'step_requirements', z.unknown());
+  const required = readList(body, 'requirements', requirement).map(({ tool_execution: call, ...beside }) => ({
+    tool_call_id: call.tool_call_id,
+    confirmed: call.confirmed ?? beside.confirmation,
+    confirmation_note: call.confirmation_note ?? beside.confirmation_note,
+  }));
+  return [...readList(body, 'tools', decision), ...required].flatMap((entry) => {
+    const { tool_call_id: toolCallId, confirmed, confirmation_note: note } = entry;
+    return typeof confirmed === 'boolean' ? [{ toolCallId, confirmed, ...(typeof note === 'string' ? { note } : {}) }] : [];
+  });
 }
 
-function parseDecisions(text: string): unknown {
+function readList<T extends z.ZodType>(body: ContinueRunBody, field: ListField, item: T): z.output<T>[] {
+  const given = body[field];
+  const result = z
+    .array(item)
+    .max(100)
+    .safeParse(typeof given === 'string' ? parseList(field, given) : (given ?? []));
+  if (!result.success) throw runnableErrors.invalid_tools([field]);
+  return result.data;
+}
+
+function parseList(field: ListField, text: string): unknown {
   if (text.trim() === '') return [];
-  if (isTooDeep(text)) throw runnableErrors.invalid_decisions();
+  if (isTooDeep(text)) throw runnableErrors.invalid_decisions([field]);
   try {
     return JSON.parse(text);
   } catch {
-    throw runnableErrors.invalid_decisions();
+    throw runnableErrors.invalid_decisions([field]);
   }
 }
 
+const jsonList = z.union([z.string(), z.array(z.unknown())]).nullish();
+
 export const continueRunBody = z.object({
-  tools: z.union([z.string(), z.array(z.unknown())]).nullish(),
+  tools: jsonList,
+  requirements: jsonList,
+  step_requirements: jsonList,
   input: z
     .string()
     .nullish()

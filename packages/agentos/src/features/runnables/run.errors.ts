@@ -10,12 +10,13 @@ export const runnableErrors = defineErrors('runnable', {
   session_not_found: { status: 404, detail: 'Session not found', means: 'The caller has no such session of this component.' },
   invalid_decisions: {
     status: 400,
-    detail: 'Invalid JSON in tools field',
-    means: 'The decisions of a continue are not a JSON list of tool calls.',
+    detail: (field: string) => `Invalid JSON in ${field} field`,
+    means: 'The decisions of a continue are not a JSON list.',
   },
   invalid_tools: {
     status: 400,
-    detail: 'Invalid structure or content for tools: a list of tool calls with tool_call_id and confirmed is expected',
+    detail: (field: string) =>
+      `Invalid structure or content for ${field}: a list of tool calls with tool_call_id and confirmed is expected`,
     means: 'The decisions of a continue are not tool calls.',
   },
   invalid_continue_from: {

@@ -4,13 +4,13 @@ import type { Route, RouteContext } from '../../http/index.ts';
 import { AgentOSError } from '../../lib/errors.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import { runStatuses } from '../../runtime/index.ts';
-import type { ContinueRun, RunHandle, RunRef } from '../../runtime/index.ts';
+import type { ContinueRun, RunHandle, RunRecord, RunRef } from '../../runtime/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { toRunCaller } from './run-caller.ts';
 import { streamFollowed, streamRun } from './run-events.ts';
-import { continueRunBody, readDecisions, readRunInput, resumeRunBody, startRunBody } from './run.body.ts';
+import { continueRunBody, readDecisions, readRunInput, resumeRunBody, startRunBody, startWorkflowBody } from './run.body.ts';
 import { runnableErrors } from './run.errors.ts';
 import { pendingRun, runEvents, runObject, runSchema } from './run.schemas.ts';
 import { toRunObject, toRunSchema } from './run.wire.ts';
@@ -54,12 +54,22 @@ function refOf(family: ComponentFamily, params: RunParams, sessionId: string | u
 }
 
 /** What a run that was started or continued answers, in each of the four modes of wire 5.4. */
-async function answer(handle: RunHandle, mode: { readonly stream: boolean; readonly background: boolean }, view: RunView) {
+async function answer(
+  deps: FeatureDeps,
+  handle: RunHandle,
+  mode: { readonly stream: boolean; readonly background: boolean },
+  view: RunView,
+) {
   const headers = { 'X-Run-Id': handle.runId, 'X-Session-Id': encodeURIComponent(handle.sessionId) };
   if (mode.stream) return stream(streamRun(handle), headers);
   if (mode.background) return reply(202, { run_id: handle.runId, session_id: handle.sessionId, status: 'PENDING' }, headers);
   const record = await handle.done;
-  return reply(200, toRunObject(record, view), { ...headers, 'X-Run-Status': record.status });
+  return reply(200, toRunObject(record, view, await partsOf(deps, record)), { ...headers, 'X-Run-Status': record.status });
+}
+
+/** The runs that this one caused; agents cause none. */
+async function partsOf(deps: FeatureDeps, record: RunRecord): Promise<readonly RunRecord[]> {
+  return record.component.kind === 'agent' ? [] : deps.engine.parts(record);
 }
 
 function startRoute(family: ComponentFamily, deps: FeatureDeps): Route {
@@ -71,15 +81,15 @@ function startRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     tags: [family.resource],
     access: { scope: `${family.resource}:run` },
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
-    body: startRunBody,
-    uploads: true,
+    body: family.kind === 'workflow' ? startWorkflowBody : startRunBody,
+    uploads: family.kind !== 'workflow',
     responses: { 200: { description: runEvents, schema: [runObject, eventStream('text/event-stream')] }, 202: pendingRun },
     handler: async (ctx) => {
       const { body } = ctx;
-      const agent = memberOf(family, ctx.params[family.idParam]);
+      const runnable = memberOf(family, ctx.params[family.idParam]);
       const trusted = deps.trustedInput(ctx.principal);
       const handle = await deps.engine.start({
-        agent,
+        runnable,
         input: await readRunInput(body),
         caller: toRunCaller(ctx, body.user_id),
         sessionId: ctx.principal.sessionId ?? body.session_id,
@@ -88,7 +98,7 @@ function startRoute(family: ComponentFamily, deps: FeatureDeps): Route {
         signal: ctx.signal,
         ...(trusted === undefined ? {} : { trusted }),
       });
-      return answer(handle, body, viewOf(ctx));
+      return answer(deps, handle, body, viewOf(ctx));
     },
   });
 }
@@ -132,7 +142,7 @@ function getRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     handler: async (ctx) => {
       memberOf(family, ctx.params[family.idParam]);
       const record = await deps.engine.load(refOf(family, ctx.params, ctx.query.session_id), ctx.access);
-      return reply(200, toRunObject(record, viewOf(ctx)));
+      return reply(200, toRunObject(record, viewOf(ctx), await partsOf(deps, record)));
     },
   });
 }
@@ -184,11 +194,11 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
       const { body } = ctx;
       const trusted = deps.trustedInput(ctx.principal);
       const handle = await deps.engine.continueRun({
-        agent: memberOf(family, ctx.params[family.idParam]),
+        runnable: memberOf(family, ctx.params[family.idParam]),
         runId: ctx.params.run_id,
         sessionId: body.session_id ?? ctx.query.session_id,
         caller: toRunCaller(ctx, body.user_id),
-        decisions: readDecisions(body.tools),
+        decisions: readDecisions(body),
         input: body.input,
         continueFrom: readContinueFrom(body.continue_from),
         fork: body.fork,
@@ -200,7 +210,7 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
         signal: ctx.signal,
         ...(trusted === undefined ? {} : { trusted }),
       });
-      return answer(handle, body, viewOf(ctx));
+      return answer(deps, handle, body, viewOf(ctx));
     },
   });
 }

@@ -10,6 +10,7 @@ import type {
   RunMetrics,
   RunRecord,
   RunStatus,
+  StepOutput,
   StoredInput,
   ToolExecution,
 } from '../../runtime/index.ts';
@@ -34,6 +35,7 @@ export interface RunRow {
   readonly messages: readonly RunMessage[];
   readonly tools: readonly ToolExecution[];
   readonly requirements: readonly Requirement[];
+  readonly steps: readonly StepOutput[];
   /** `{}` until the first checkpoint. */
   readonly metrics: Partial<RunMetrics>;
   readonly model: string | null;
@@ -51,7 +53,7 @@ export interface RunRow {
 }
 
 export const runColumns = `tenant, owner, run_id, session_id, user_id, component_kind, component_id, component_name, parent_run_id, status, input, content,
-  content_type, reasoning, messages, tools, requirements, metrics, model, model_provider, session_state, metadata, lineage, error, resume_point, streamed,
+  content_type, reasoning, messages, tools, requirements, steps, metrics, model, model_provider, session_state, metadata, lineage, error, resume_point, streamed,
   background, last_event_index, created_at, updated_at`;
 
 export function toRunRecord(row: RunRow): RunRecord {
@@ -71,6 +73,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     messages: row.messages,
     tools: row.tools,
     requirements: row.requirements,
+    steps: row.steps,
     metrics: { ...noMetrics, ...row.metrics },
     model: row.model,
     modelProvider: row.model_provider,

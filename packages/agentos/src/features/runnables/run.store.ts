@@ -24,16 +24,19 @@ const withoutFileContents = `case when not messages @? '$[*].files' then message
 
 /** Bytes of one list, as text. The newest runs that fit; always one. */
 const listedBytes = 32 * 1024 * 1024;
-const listText = (owners: string) => `select * from (
+const thatFit = (newestFirst: string) => `select * from (
   select page.*, coalesce(sum(octet_length(page::text)) over (order by created_at desc, run_id desc rows between unbounded preceding and 1 preceding), 0) as newer
-  from (
-    select ${runColumns.replace('messages', withoutFileContents)} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
-      and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
-    order by created_at desc, run_id desc limit $6
-  ) page
+  from (${newestFirst}) page
 ) newest where newer < ${listedBytes} order by created_at, run_id`;
+const listText = (owners: string) =>
+  thatFit(`select ${runColumns.replace('messages', withoutFileContents)} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
+    and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
+    order by created_at desc, run_id desc limit $6`);
 const listOwnText = listText('owner = $7');
 const listAnyText = listText('owner in (select owner from sessions where tenant = $1 and session_id = $2)');
+
+const partsText = thatFit(`select ${runColumns} from runs where tenant = $1 and owner = $2 and parent_run_id = $3
+  order by created_at desc, run_id desc`);
 
 /** Batches read at once; each holds up to half a second of events. */
 const batches = 16;
@@ -47,6 +50,7 @@ export function createRunStore(db: Database): RunStore {
     sessionContext: (access, sessionId, runs, before) => sessionContext(db, access, sessionId, runs, before),
     load: (access, runId) => load(db, access, runId),
     list: (access, filter) => list(db, access, filter),
+    parts: (access, runId) => parts(db, access, runId),
     checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
     settle: (access, runId, change) => settle(db, access, runId, change),
     appendEvents: (access, runId, serverId, events, lastEventIndex) => appender.append(access, { runId, serverId, events, lastEventIndex }),
@@ -82,6 +86,12 @@ async function list(db: Database, access: RowAccess, filter: ListRuns): Promise<
         : tx.query<RunRow>(listOwnText, [...values, access.owner], 'run_list_own'),
     { readOnly: true },
   );
+  return rows.map(toRunRecord);
+}
+
+async function parts(db: Database, access: RowAccess, runId: string): Promise<readonly RunRecord[]> {
+  const values = [access.tenant, access.owner, runId];
+  const rows = await db.as(access, (tx) => tx.query<RunRow>(partsText, values, 'run_parts'), { readOnly: true });
   return rows.map(toRunRecord);
 }
 

@@ -18,6 +18,7 @@ export const runsTable = ownedTable('runs', {
     messages: 'jsonb',
     tools: 'jsonb',
     requirements: 'jsonb',
+    steps: 'jsonb',
     metrics: 'jsonb',
     model: 'text?',
     model_provider: 'text?',

@@ -2,19 +2,30 @@ import { z } from 'zod';
 import { defineRoute, reply, serializeJson } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { toWireAgent } from './agent.wire.ts';
+import { toWireComponent, toWireSummary } from './component.wire.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { viewOf } from './run.routes.ts';
 
-const component = z
-  .looseObject({ id: z.string(), name: z.string() })
-  .meta({ id: 'Agent', description: 'An agent that is served here. Members without a value are left out.' });
+const component = z.looseObject({ id: z.string(), name: z.string() });
+const leftOut = 'Members without a value are left out.';
+const schemas = {
+  agents: component.meta({ id: 'Agent', description: `An agent that is served here. ${leftOut}` }),
+  teams: component.meta({ id: 'Team', description: `A team that is served here, with its members. ${leftOut}` }),
+  workflows: component.meta({
+    id: 'Workflow',
+    description: `A workflow that is served here; its steps are shown when it is read alone. ${leftOut}`,
+  }),
+} as const;
 
 /** Listing and reading the members of one family. */
 export function runnableRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
   const members = [...family.members.values()];
-  const describe = (showsPrompt: boolean) => members.map((member) => toWireAgent(member, { databaseId: deps.databaseId, showsPrompt }));
+  const { databaseId } = deps;
+  const describe = (showsPrompt: boolean) =>
+    members.map((member) =>
+      member.kind === 'workflow' ? toWireSummary(member, databaseId) : toWireComponent(member, { databaseId, showsPrompt }),
+    );
   const shown = { full: describe(true), plain: describe(false) };
   const whole = { full: serializeJson(shown.full), plain: serializeJson(shown.plain) };
   return [
@@ -24,7 +35,7 @@ export function runnableRoutes(family: ComponentFamily, deps: FeatureDeps): read
       summary: `List the ${family.resource} that the caller may see`,
       tags: [family.resource],
       access: { scope: `${family.resource}:read`, list: true },
-      responses: { 200: z.array(component) },
+      responses: { 200: z.array(schemas[family.resource]) },
       handler: (ctx) => {
         const form = viewOf(ctx).showsPrompt ? 'full' : 'plain';
         const visible = ctx.visibleIds(family.resource, 'read');
@@ -43,10 +54,10 @@ export function runnableRoutes(family: ComponentFamily, deps: FeatureDeps): read
       tags: [family.resource],
       access: { scope: `${family.resource}:read` },
       resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
-      responses: { 200: component },
+      responses: { 200: schemas[family.resource] },
       handler: (ctx) => {
         const member = memberOf(family, ctx.params[family.idParam]);
-        return reply(200, toWireAgent(member, { databaseId: deps.databaseId, ...viewOf(ctx) }));
+        return reply(200, toWireComponent(member, { databaseId, ...viewOf(ctx) }));
       },
     }),
   ];

@@ -36,8 +36,12 @@ export async function describeSession(deps: FeatureDeps, row: SessionRow, access
     row.session_type === 'workflow' ? [] : await deps.runs.list(accessTo(row, access), { sessionId: row.session_id, limit: runsShown });
   return toSessionDetail(row, {
     chatHistory: runs.flatMap((run) => toWireMessages(run.messages, { showsPrompt: false })),
-    componentName: deps.agents.find((agent) => row.session_type === 'agent' && agent.id === row.component_id)?.name ?? null,
+    componentName: componentsOf(deps, row.session_type).find(({ id }) => id === row.component_id)?.name ?? null,
   });
+}
+
+function componentsOf(deps: FeatureDeps, type: SessionType): readonly { readonly id: string; readonly name: string }[] {
+  return { agent: deps.agents, team: deps.teams, workflow: deps.workflows }[type];
 }
 
 /** Stops what is at work in the sessions, then deletes them with their runs. Ids that the caller may not reach are left alone. */

@@ -64,7 +64,7 @@ export interface SessionChange {
 
 const displayName = `coalesce(nullif(s.session_name, ''), (
   select left(r.input->>'content', 255) from runs r
-  where r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id
+  where r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id and r.parent_run_id is null
   order by r.created_at, r.run_id limit 1), '')`;
 
 const columns = `s.owner, s.session_id, s.user_id, s.session_type, s.component_id, ${displayName} as session_name, s.session_state, s.metadata, s.summary,

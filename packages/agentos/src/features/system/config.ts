@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { toWireAgentSummary } from '../runnables/index.ts';
+import { toWireSummary } from '../runnables/index.ts';
+import type { Component } from '../runnables/index.ts';
 
 const domain = z.object({
   display_name: z.string(),
@@ -32,9 +33,13 @@ export const configResponse = z
   .meta({ id: 'Config' });
 
 export function describeConfig(
-  { os, databaseId, agents }: FeatureDeps,
-  visible: 'all' | ReadonlySet<string>,
+  { os, databaseId, agents, teams, workflows }: FeatureDeps,
+  visibleIds: (resource: string, action: string) => 'all' | ReadonlySet<string>,
 ): z.output<typeof configResponse> {
+  const describe = (resource: string, components: readonly Component[]) => {
+    const visible = visibleIds(resource, 'read');
+    return components.filter(({ id }) => visible === 'all' || visible.has(id)).map((entry) => toWireSummary(entry, databaseId));
+  };
   return {
     os_id: os.id,
     ...(os.name === null ? {} : { name: os.name }),
@@ -45,9 +50,9 @@ export function describeConfig(
     session: describeDomain(databaseId, 'sessions'),
     memory: describeDomain(databaseId, 'memories'),
     traces: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId } }] },
-    agents: agents.filter(({ id }) => visible === 'all' || visible.has(id)).map((agent) => toWireAgentSummary(agent, databaseId)),
-    teams: [],
-    workflows: [],
+    agents: describe('agents', agents),
+    teams: describe('teams', teams),
+    workflows: describe('workflows', workflows),
     interfaces: [],
   };
 }

@@ -53,18 +53,25 @@ export function systemRoutes(deps: FeatureDeps): readonly Route[] {
       tags,
       access: { scope: 'config:read' },
       responses: { 200: configResponse },
-      handler: (ctx) => reply(200, describeConfig(deps, ctx.visibleIds('agents', 'read'))),
+      handler: (ctx) =>
+        reply(
+          200,
+          describeConfig(deps, (resource, action) => ctx.visibleIds(resource, action)),
+        ),
     }),
     defineRoute({
       method: 'GET',
       path: '/models',
-      summary: 'Models of the agents that the caller may see',
+      summary: 'Models of the agents and teams that the caller may see',
       tags,
       access: { scope: 'config:read' },
       responses: { 200: z.array(z.object({ id: z.string(), provider: z.string() })) },
       handler: (ctx) => {
-        const visible = ctx.visibleIds('agents', 'read');
-        const models = deps.agents.filter(({ id }) => visible === 'all' || visible.has(id)).map(({ model }) => modelInfo(model));
+        const seen = <T extends { readonly id: string }>(resource: string, components: readonly T[]): readonly T[] => {
+          const visible = ctx.visibleIds(resource, 'read');
+          return components.filter(({ id }) => visible === 'all' || visible.has(id));
+        };
+        const models = [...seen('agents', deps.agents), ...seen('teams', deps.teams)].map(({ model }) => modelInfo(model));
         return reply(200, [...new Map(models.map((model) => [`${model.provider}\n${model.id}`, model])).values()]);
       },
     }),

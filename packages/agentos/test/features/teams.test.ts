@@ -1,0 +1,3 @@
+import { testTeams } from './teams-suite.ts';
+
+testTeams('pglite');

@@ -1,0 +1,3 @@
+import { testWorkflows } from './workflows-suite.ts';
+
+testWorkflows('postgres');
