@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { Agent, tool } from 'agentos-ts';
 import type { Database } from '../../src/db/database.ts';
-import { tellingAgent } from '../support/memory-agents.ts';
+import { tellingAgent, tellingTeam } from '../support/memory-agents.ts';
 import { openTestDatabase, openTestPostgres } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import type { Turn } from '../support/scripted-model.ts';
@@ -61,6 +61,7 @@ export async function openMemoryOs(engine: Engine): Promise<MemoryOs> {
       tellingAgent('plain', { memory: false, instructions: 'Be brief.' }),
       askingAgent('asker'),
     ],
+    teams: [tellingTeam('crew')],
   });
   const list: MemoryOs['list'] = async (token, query = '') => {
     const response = ok(await os.call('GET', `/memories?limit=100${query}`, { token }));

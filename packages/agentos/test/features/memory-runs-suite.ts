@@ -43,6 +43,16 @@ export function testMemoriesInRuns(engine: Engine): void {
       expect((await say(ola, 'save_memory {"memory":"x"}', 'plain'))['content']).toContain('unknown_tool');
     });
 
+    test('a team with memory remembers too, and its memories name it', async () => {
+      const token = await os.user('tia');
+      const form = { message: 'save_memory {"memory":"Tia sails."}', stream: 'false' };
+      await os.call('POST', '/teams/crew/runs', { token, form }).then(ok);
+      expect((await list(token, '&team_id=crew')).data).toMatchObject([
+        { memory: 'Tia sails.', team_id: 'crew', agent_id: null, user_id: 'tia' },
+      ]);
+      expect((await say(token, 'What do you know?'))['content']).toContain('Tia sails.');
+    });
+
     test('an agent corrects and deletes what is the user’s, and reaches nothing else', async () => {
       const [quin, ray] = await Promise.all([os.user('quin'), os.user('ray')]);
       const own = idOf(await write(quin, 'Quin lives in Oslo.'));

@@ -1,4 +1,4 @@
-import { Agent, demoModel } from 'agentos-ts';
+import { Agent, Team, demoModel } from 'agentos-ts';
 import { scriptedModel } from './scripted-model.ts';
 import type { Turn } from './scripted-model.ts';
 
@@ -12,6 +12,20 @@ const textOf = ({ content }: Call['prompt'][number]): string =>
  * system prompt, so that a test sees what the run was told.
  */
 export function tellingAgent(id: string, options: { readonly memory: boolean; readonly instructions?: string }): Agent {
+  return new Agent({ id, model: tellingModel(), ...options });
+}
+
+/** The same as the leader of a team. */
+export function tellingTeam(id: string): Team {
+  return new Team({
+    id,
+    model: tellingModel(),
+    memory: true,
+    members: [tellingAgent(`member of ${id}`.replaceAll(' ', '-'), { memory: false })],
+  });
+}
+
+function tellingModel(): Agent['model'] {
   const { model } = scriptedModel((call, index): Turn => {
     const last = call.prompt.at(-1);
     const text = last === undefined ? '' : textOf(last);
@@ -21,7 +35,7 @@ export function tellingAgent(id: string, options: { readonly memory: boolean; re
     const [system] = call.prompt;
     return { text: system?.role === 'system' ? `told: ${system.content}` : 'told nothing' };
   });
-  return new Agent({ id, model, ...options });
+  return model;
 }
 
 /** Merges memories by keeping the first note that it is shown, which is the newest, and dropping the rest. */
