@@ -6,6 +6,7 @@ import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
+import { memoryAbilities } from './features/memories/index.ts';
 import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
 import { ServiceAccounts } from './features/service-accounts/index.ts';
 import { createTraceSink } from './features/traces/index.ts';
@@ -189,7 +190,14 @@ export class AgentOS {
     const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
     const { tracer } = tracing;
-    const engine = createRunEngine({ store: runs, log: this.#log, serverId: randomUUID(), limits: this.#options.runLimits ?? {}, tracer });
+    const engine = createRunEngine({
+      store: runs,
+      log: this.#log,
+      serverId: randomUUID(),
+      limits: this.#options.runLimits ?? {},
+      abilities: memoryAbilities(db),
+      tracer,
+    });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
     const { app, cors, limits, checkReplies } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
@@ -227,12 +235,21 @@ export class AgentOS {
   }
 
   #staticDeps(resolved: ResolvedAuthorization): Omit<FeatureDeps, 'db' | 'runs' | 'engine' | 'serviceAccounts'> {
-    const { name = null, description = null, version = packageVersion, agents = [], teams = [], workflows = [] } = this.#options;
+    const {
+      name = null,
+      description = null,
+      version = packageVersion,
+      agents = [],
+      teams = [],
+      workflows = [],
+      memoryModel,
+    } = this.#options;
     return {
       os: { id: this.id, name, description, version, startedAt: this.#startedAt },
       agents,
       teams,
       workflows,
+      memoryModel,
       authMode: resolved.mode,
       databaseId,
       trustedInput: (principal) => readTrustedInput(principal, resolved),

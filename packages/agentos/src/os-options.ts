@@ -17,6 +17,8 @@ export interface AgentOSOptions {
   readonly agents?: readonly Agent[];
   readonly teams?: readonly Team[];
   readonly workflows?: readonly Workflow[];
+  /** Merges memories in `POST /optimize-memories`. Default: the model of the first agent with `memory: true`. */
+  readonly memoryModel?: Agent['model'];
   /**
    * `postgres://…`, `file:./folder` or `memory:`; or a database that is already open and stays open when the server closes.
    * Default: `DATABASE_URL`, else `file:./.agentos/data`.
@@ -64,6 +66,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   agents: true,
   teams: true,
   workflows: true,
+  memoryModel: true,
   db: true,
   authorization: true,
   authorizationConfig: true,

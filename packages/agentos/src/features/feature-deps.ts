@@ -17,6 +17,8 @@ export interface FeatureDeps {
   readonly agents: readonly Agent[];
   readonly teams: readonly Team[];
   readonly workflows: readonly Workflow[];
+  /** Merges memories; undefined: the model of an agent with memory does. */
+  readonly memoryModel: Agent['model'] | undefined;
   readonly authMode: Authenticator['mode'];
   readonly db: Database;
   /** Name of the database on the wire (`db_id`). */

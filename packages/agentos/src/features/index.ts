@@ -1,5 +1,6 @@
 import type { Route } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
+import { memoryRoutes } from './memories/index.ts';
 import { componentRoutes } from './runnables/index.ts';
 import { serviceAccountRoutes } from './service-accounts/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
@@ -14,6 +15,7 @@ export function featureRoutes(deps: FeatureDeps): readonly Route[] {
     ...systemRoutes(deps),
     ...componentRoutes(deps),
     ...sessionFamilyRoutes(deps),
+    ...memoryRoutes(deps),
     ...serviceAccountRoutes(deps),
     ...traceRoutes(deps),
   ];

@@ -1,6 +1,7 @@
 import type { LanguageModel } from 'ai';
 import type { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
+import type { RowAccess } from '../lib/row-access.ts';
 import type { JsonObject } from './json.ts';
 
 /** What instructions and tools learn about the run they serve. Made anew for every run; nothing of it is shared between runs. */
@@ -92,4 +93,10 @@ export interface Abilities {
   readonly tools?: Readonly<Record<string, ToolSpec>>;
   readonly instructions?: readonly string[];
 }
-export type AbilityProvider = (agent: AgentSpec | TeamSpec, context: RunContext, question: string) => Abilities | Promise<Abilities>;
+/** `owner` is access to exactly the rows of the run's owner, whoever makes the run go on; `context.principal` may be somebody else. */
+export type AbilityProvider = (
+  agent: AgentSpec | TeamSpec,
+  context: RunContext,
+  question: string,
+  owner: RowAccess,
+) => Abilities | Promise<Abilities>;

@@ -68,4 +68,6 @@ export { jsonSchemaOf } from './json-schema.ts';
 export { sessionIdGrammar } from './start-run.ts';
 export { modelInfo } from './model-info.ts';
 export { requiredOutput } from './output-schema.ts';
+export { askModel } from './ask-model.ts';
+export type { ModelQuestion } from './ask-model.ts';
 export { createRunEngine } from './engine.ts';

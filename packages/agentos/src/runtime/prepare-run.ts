@@ -27,7 +27,9 @@ export async function prepareRun(engine: EngineParts, run: ActiveRun, spec: Agen
   const own = typeof spec.instructions === 'function' ? await abortable(spec.instructions(run.context), run.signal) : spec.instructions;
   const delegation = spec.kind === 'team' ? delegationOf(engine, run, spec) : undefined;
   const abilities =
-    engine.abilities === undefined ? {} : await abortable(engine.abilities(spec, run.context, record.input.content), run.signal);
+    engine.abilities === undefined
+      ? {}
+      : await abortable(engine.abilities(spec, run.context, record.input.content, run.access), run.signal);
   const text = [own, delegation?.instructions, ...(abilities.instructions ?? [])]
     .filter((part) => part !== undefined && part !== '')
     .join('\n\n');

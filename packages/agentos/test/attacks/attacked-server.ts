@@ -16,6 +16,9 @@ export const ordinary = [
   'sessions:read',
   'sessions:write',
   'sessions:delete',
+  'memories:read',
+  'memories:write',
+  'memories:delete',
 ] as const;
 
 export type Caller = { readonly sub: string } | { readonly token: string; readonly headers?: Readonly<Record<string, string>> };

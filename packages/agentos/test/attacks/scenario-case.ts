@@ -25,9 +25,6 @@ export const scenarioCases: readonly ScenarioCase[] = corpus.cases.filter(isScen
 
 /** First path segments that are not served yet. A case of theirs has to be played as soon as its line here goes. */
 export const comingPaths: ReadonlySet<string> = new Set([
-  'memories',
-  'memory_topics',
-  'optimize-memories',
   'learnings',
   'knowledge',
   'eval-runs',

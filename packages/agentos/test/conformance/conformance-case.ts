@@ -101,6 +101,13 @@ export interface SessionSeed {
   readonly runs?: ReadonlyArray<{ readonly run_id: string; readonly agent?: string; readonly workflow?: string; readonly content: string }>;
 }
 
+export interface MemorySeed {
+  readonly id: string;
+  readonly user: string;
+  readonly text: string;
+  readonly topics: readonly string[];
+}
+
 export interface AccountSeed {
   /** Its id, and what a case calls its token. */
   readonly as: string;
@@ -119,6 +126,7 @@ export interface TraceSeed {
 /** One thing that is there before the case begins. */
 export interface Seed {
   readonly session?: SessionSeed;
+  readonly memory?: MemorySeed;
   readonly service_account?: AccountSeed;
   readonly trace?: TraceSeed;
 }
@@ -172,6 +180,7 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-sessions',
   'isolation-runs',
   'isolation-cancel-resume',
+  'isolation-memory',
   'service-accounts',
   'isolation-traces',
 ]);

@@ -5,10 +5,6 @@ import { familyOf } from './built-routes.ts';
 /** First path segments that this server does not serve yet. A case of theirs runs as soon as its line here goes. */
 export const comingFamilies: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    memories: 'memories are not built yet',
-    memory_topics: 'memories are not built yet',
-    user_memory_stats: 'memories are not built yet',
-    'optimize-memories': 'memories are not built yet',
     learnings: 'learnings are not built yet',
     knowledge: 'knowledge is not built yet',
     metrics: 'metrics are not built yet',

@@ -3,7 +3,7 @@ import { hashToken, makeToken, shownLength } from '../../src/features/service-ac
 import { defaultScopes } from '../../src/features/service-accounts/account-scopes.ts';
 import { insertAccount } from '../../src/features/service-accounts/service-account.store.ts';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import type { AccountSeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
+import type { AccountSeed, MemorySeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
@@ -15,14 +15,16 @@ export type SeededTokens = ReadonlyMap<string, string>;
 export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<SeededTokens> {
   await db.as({ owner: ownerless, userId: null, tenant: '', all: true }, async (tx) => {
     await tx.query('delete from sessions');
+    await tx.query('delete from memories');
     await tx.query('delete from service_accounts');
     await tx.query('delete from traces');
   });
   const tokens = new Map<string, string>();
-  for (const { session, service_account: account, trace } of seeds) {
+  for (const { session, memory, service_account: account, trace } of seeds) {
     if (account !== undefined) tokens.set(account.as, await seedAccount(db, account));
     if (session !== undefined) await db.as(accessOf(session), (tx) => seedSession(tx, session));
     if (trace !== undefined) await db.as(accessOf(trace), (tx) => seedTrace(tx, trace));
+    if (memory !== undefined) await db.as(accessOf(memory), (tx) => seedMemory(tx, memory));
   }
   return tokens;
 }
@@ -48,6 +50,13 @@ async function seedAccount(db: Database, { as: id, name, expires_in: seconds = 3
   return token;
 }
 
+async function seedMemory(tx: PrincipalTx, { id, user, text, topics }: MemorySeed): Promise<void> {
+  await tx.query(
+    `insert into memories (owner, memory_id, user_id, memory, topics, source, created_at, updated_at)
+     values ($1, $2, $1, $3, $4::jsonb, 'api', $5, $5)`,
+    [user, id, text, JSON.stringify(topics), Date.now()],
+  );
+}
 const accessOf = ({ user }: { readonly user: string | null }): RowAccess => ({
   owner: user ?? ownerless,
   userId: user,

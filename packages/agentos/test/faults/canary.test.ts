@@ -188,6 +188,23 @@ describe('canaries', () => {
     expect(cage.escaped()).toEqual([]);
   });
 
+  test('memories that a model cannot merge are in no log, and the reason is in no reply', async () => {
+    const cage = new Cage();
+    const turns: readonly Turn[] = [
+      { fail: new Error(`the provider says ${cage.secret('provider')}`) },
+      { text: `{"memories":[{"wrong":"${cage.secret('answer')}"}]}` },
+    ];
+    const { model: memoryModel } = scriptedModel((_, index) => turns[index] ?? { text: '' });
+    const os = await startTestOs({ log: cage.log, memoryModel });
+    const token = await os.user('alice');
+    await cage.hear('a memory', await os.call('POST', '/memories', { token, json: { memory: cage.personal('memory') } }));
+    for (const _ of turns)
+      expect(await cage.hear('a merge', await os.call('POST', '/optimize-memories', { token, json: { user_id: 'alice' } }))).toBe(502);
+    await os.close();
+    expect(cage.lines.filter((line) => line.includes('memory_merge_failed'))).toHaveLength(2);
+    expect(cage.escaped()).toEqual([]);
+  });
+
   test('errors of the database are logged without the values in them', async () => {
     const cage = new Cage();
     const inner = await openTestDatabase();
@@ -196,6 +213,7 @@ describe('canaries', () => {
     const requests = [
       ['POST', '/sessions', { session_name: cage.personal('name') }],
       ['GET', '/sessions', undefined],
+      ['POST', '/memories', { memory: cage.personal('memory') }],
       ['POST', '/agents/a1/runs', { message: cage.personal('prompt') }],
     ] as const;
     for (const [method, path, json] of requests) expect(await cage.hear(path, await os.call(method, path, { token, json }))).toBe(500);

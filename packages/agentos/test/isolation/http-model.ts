@@ -30,12 +30,21 @@ export interface ModelRun {
   status: string;
 }
 
+export interface ModelMemory {
+  readonly id: string;
+  readonly owner: string;
+  text: string;
+  /** Written by a run of this agent; null: over HTTP, or merged. */
+  agent: string | null;
+}
+
 /** Stands in everything that a user writes, so that it can be searched for in what others read. */
 export const markerOf = (owner: string): string => `written-by-${owner}`;
 
 export class HttpModel {
   readonly sessions = new Map<string, ModelSession>();
   readonly runs: ModelRun[] = [];
+  memories: readonly ModelMemory[] = [];
 
   /** Null for an id that is not there and for one that is somebody else's: the two must look the same. */
   session(actor: Actor, id: string): ModelSession | null {
@@ -50,6 +59,19 @@ export class HttpModel {
 
   sessionsOf(actor: Actor, owner?: string): readonly ModelSession[] {
     return [...this.sessions.values()].filter((session) => sees(actor, session) && (owner === undefined || session.owner === owner));
+  }
+
+  memory(actor: Actor, id: string): ModelMemory | null {
+    const memory = this.memories.find((candidate) => candidate.id === id);
+    return memory !== undefined && sees(actor, memory) ? memory : null;
+  }
+
+  memoriesOf(actor: Actor, owner?: string): readonly ModelMemory[] {
+    return this.memories.filter((memory) => sees(actor, memory) && (owner === undefined || memory.owner === owner));
+  }
+
+  forget(actor: Actor, ids: readonly string[]): void {
+    this.memories = this.memories.filter((memory) => !sees(actor, memory) || !ids.includes(memory.id));
   }
 
   runsOf(session: ModelSession): readonly ModelRun[] {

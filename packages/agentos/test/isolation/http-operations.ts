@@ -1,66 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { CallOptions } from '../support/start-os.ts';
+import { learnMemories, memoryOperations } from './http-memory-operations.ts';
 import { actors, markerOf, messageOf, sees } from './http-model.ts';
-import type { Actor, HttpModel, ModelRun } from './http-model.ts';
+import type { ModelRun } from './http-model.ts';
+import { ids, idsOf, list, member, otherName } from './http-operation.ts';
+import type { Choice, Run, Stage } from './http-operation.ts';
 
-/** One request of one actor. What `slot`, `pick`, `other` and `flag` choose depends on the kind. */
-export interface Operation {
+/** One request of one actor. */
+export interface Operation extends Choice {
   readonly kind: keyof typeof operations;
-  readonly actor: number;
-  /** Which of a few session ids, so that actors name each other's. */
-  readonly slot: number;
-  /** Which of the runs so far, whoever has it. */
-  readonly pick: number;
-  readonly other: number;
-  readonly flag: boolean;
 }
-
-export interface Stage {
-  readonly model: HttpModel;
-  readonly actor: Actor;
-  readonly send: (method: string, path: string, options?: CallOptions) => Promise<Reply>;
-  /** The same as the administrator, to learn ids that the server made up. */
-  readonly peek: (path: string) => Promise<Reply>;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly json: unknown;
-}
-
-/** What was answered, and what the model says it should have been. */
-export interface Comparison {
-  readonly seen: unknown;
-  readonly expected: unknown;
-}
-
-type Run = (stage: Stage, op: Operation) => Promise<Comparison>;
 
 const agents = ['a1', 'approver'] as const;
 const slots = 6;
-const agentOf = ({ flag }: Operation): string => agents[flag ? 0 : 1];
-const slotId = ({ slot }: Operation): string => `session-${slot}`;
-const otherName = ({ other }: Operation): string => actors[other]?.name ?? '';
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const ids = (value: unknown, name: string): readonly string[] =>
-  list(value)
-    .map((entry) => String(member(entry, name)))
-    .toSorted();
-const idsOf = (rows: readonly { readonly id: string }[]): readonly string[] => rows.map(({ id }) => id).toSorted();
+const agentOf = ({ flag }: Choice): string => agents[flag ? 0 : 1];
+const slotId = ({ slot }: Choice): string => `session-${slot}`;
 
 /** A run of anybody's, or an id that nobody has. */
-function pickRun({ model }: Stage, { pick }: Operation): { readonly id: string; readonly agent: string; readonly sessionId: string } {
+function pickRun({ model }: Stage, { pick }: Choice): { readonly id: string; readonly agent: string; readonly sessionId: string } {
   return model.runs[pick % (model.runs.length + 1)] ?? { id: randomUUID(), agent: 'a1', sessionId: 'session-0' };
 }
 
 /** Sessions that forks made count too. */
-function pickSession({ model }: Stage, op: Operation): string {
+function pickSession({ model }: Stage, op: Choice): string {
   const made = [...model.sessions.keys()].filter((id) => !id.startsWith('session-'));
   return op.pick % 3 === 0 ? (made[op.slot % (made.length + 1)] ?? slotId(op)) : slotId(op);
 }
@@ -181,7 +144,7 @@ const listRuns: Run = async (stage, op) => {
 };
 
 /** Run routes name an agent: the right one, or the other one, whose runs these are not. */
-function pickRunAndAgent(stage: Stage, op: Operation): { readonly path: string; readonly run: ModelRun | null } {
+function pickRunAndAgent(stage: Stage, op: Choice): { readonly path: string; readonly run: ModelRun | null } {
   const { id, agent } = pickRun(stage, op);
   const asked = op.other === 0 ? (agents.find((name) => name !== agent) ?? 'a1') : agent;
   return { path: `/agents/${asked}/runs/${id}`, run: stage.model.run(stage.actor, id, asked) };
@@ -210,6 +173,8 @@ const continueRun: Run = async (stage, op) => {
   const reached = String(member(json, 'status'));
   const isBranch = run.status === 'COMPLETED';
   // What a continued run says is the engine's business; here it matters whose it is.
+  // A run that saved something is asked the same again.
+  await learnMemories(stage, run.owner);
   if (isBranch) stage.model.runs.push({ ...run, id: String(member(json, 'run_id')), status: reached });
   else run.status = reached;
   return { seen: [status, member(json, 'run_id') === run.id, ['COMPLETED', 'PAUSED'].includes(reached)], expected: [200, !isBranch, true] };
@@ -294,11 +259,12 @@ export const operations = {
   followRun,
   readCheckpoints,
   forkSession,
+  ...memoryOperations,
   readTraces,
 } as const satisfies Record<string, Run>;
 
 const kinds = Object.keys(operations).filter((key): key is keyof typeof operations => key in operations);
-const making: readonly (keyof typeof operations)[] = ['createSession', 'startRun', 'startRun'];
+const making: readonly (keyof typeof operations)[] = ['createSession', 'startRun', 'startRun', 'writeMemory'];
 const common = {
   actor: fc.nat(actors.length - 1),
   slot: fc.nat(slots - 1),
@@ -308,11 +274,17 @@ const common = {
 };
 const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
 
-const first = { pick: 0, other: 0, flag: true };
-/** Each user has a run in a session to begin with, and one of them a session without runs, so that there is something to guess. */
+const first = { slot: 0, pick: 0, other: 0, flag: true };
+/**
+ * Each user has a run in a session to begin with, one of them a session without runs, and two of them a memory that was merged of two, so that there is
+ * something to guess.
+ */
 const beginning: readonly Operation[] = [
   ...[0, 1, 2].map((user): Operation => ({ ...first, kind: 'startRun', actor: user, slot: user })),
   { ...first, kind: 'createSession', actor: 0, slot: 3 },
+  ...[0, 0, 1, 1].map((user): Operation => ({ ...first, kind: 'writeMemory', actor: user })),
+  { ...first, kind: 'optimizeMemories', actor: 0 },
+  { ...first, kind: 'optimizeMemories', actor: actors.length - 1, other: 1 },
 ];
 
 /** Every kind of request at least once by a user, among others by anybody. */

@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import { startTestOs, userScopes } from '../support/start-os.ts';
+import { rememberingAgent } from '../support/memory-agents.ts';
+import { approvalAgent, startTestOs, userScopes } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
 import { actors, HttpModel, markerOf } from './http-model.ts';
 import type { Actor } from './http-model.ts';
 import { operations, program } from './http-operations.ts';
-import type { Operation, Reply, Stage } from './http-operations.ts';
+import type { Reply, Stage } from './http-operation.ts';
+import type { Operation } from './http-operations.ts';
 import { openWorld, programs } from './world.ts';
 import type { Engine, World } from './world.ts';
+
+/** The agents that the programs run. */
+export const isolatedAgents = [rememberingAgent('a1'), approvalAgent('approver')];
 
 /** Random programs of three users and an administrator over the HTTP API, step by step against the model. */
 export function testHttpIsolation(engine: Engine): void {
@@ -18,7 +23,8 @@ export function testHttpIsolation(engine: Engine): void {
     beforeAll(async () => {
       world = await openWorld(engine);
       await abandonRun(world);
-      server = await startTestOs({ db: world.db, tracing: { content: true }, env: { OTEL_BSP_SCHEDULE_DELAY: '1' } });
+      const env = { OTEL_BSP_SCHEDULE_DELAY: '1' };
+      server = await startTestOs({ db: world.db, agents: isolatedAgents, tracing: { content: true }, env });
     });
     afterAll(async () => {
       await server.close();
@@ -98,11 +104,15 @@ function foreignMarkers(reader: Actor, text: string): readonly string[] {
 async function compareRows({ admin }: World, model: HttpModel): Promise<void> {
   const sessions = await admin('select session_id as id, owner, user_id as shown from agentos.sessions order by 1');
   const runs = await admin('select run_id as id, owner, session_id, component_id as agent, status from agentos.runs order by 1');
+  const memories = await admin(
+    'select memory_id as id, owner, user_id as shown, memory as text, component_id as agent from agentos.memories order by 1',
+  );
   const strays = await admin(
     'select distinct owner, run_id from agentos.run_events e where not exists (select 1 from agentos.runs r where r.owner = e.owner and r.run_id = e.run_id)',
   );
   const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
-  expect({ sessions, strays, runs }).toEqual({
+  expect({ sessions, strays, runs, memories }).toEqual({
+    memories: model.memories.toSorted(byId).map(({ id, owner, text, agent }) => ({ id, owner, shown: owner, text, agent })),
     sessions: [...model.sessions.values()].toSorted(byId).map(({ id, owner }) => ({ id, owner, shown: owner })),
     strays: [],
     runs: model.runs.toSorted(byId).map(({ id, owner, sessionId, agent, status }) => ({ id, owner, session_id: sessionId, agent, status })),

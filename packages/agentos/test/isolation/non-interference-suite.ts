@@ -6,8 +6,9 @@ import type { TestOs } from '../support/start-os.ts';
 import { actors, HttpModel } from './http-model.ts';
 import type { Actor } from './http-model.ts';
 import { operations, program } from './http-operations.ts';
-import type { Operation, Stage } from './http-operations.ts';
-import { sendAs } from './http-suite.ts';
+import type { Stage } from './http-operation.ts';
+import type { Operation } from './http-operations.ts';
+import { isolatedAgents, sendAs } from './http-suite.ts';
 import { openWorld, programs } from './world.ts';
 import type { Engine, World } from './world.ts';
 
@@ -21,7 +22,7 @@ export function testNonInterference(engine: Engine): void {
     let server: TestOs;
     beforeAll(async () => {
       world = await openWorld(engine);
-      server = await startTestOs({ db: world.db });
+      server = await startTestOs({ db: world.db, agents: isolatedAgents });
     });
     afterAll(async () => {
       await server.close();
@@ -105,7 +106,7 @@ function normalize(transcript: readonly string[]): readonly string[] {
   return transcript.map((line) =>
     line
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, number)
-      .replaceAll(/"(?:created_at|updated_at)":(?:"[^"]*"|\d+)/g, '"at":0')
+      .replaceAll(/"(?:created_at|updated_at|last_memory_updated_at)":(?:"[^"]*"|\d+)/g, '"at":0')
       .replaceAll(/"(?:start_time|end_time)":[\d.e-]+/g, '"at":0')
       .replaceAll(/"search_time_ms":[\d.e-]+/g, '"search_time_ms":0')
       // Left out where they are zero.

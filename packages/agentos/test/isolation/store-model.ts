@@ -34,6 +34,12 @@ export interface StoredRun extends Key {
   events: readonly number[];
 }
 
+export interface StoredMemory extends Key {
+  /** Of one owner alone: only the server makes them. */
+  readonly id: string;
+  text: string;
+}
+
 export const sees = (access: RowAccess, row: Key): boolean => row.tenant === access.tenant && (access.all || row.owner === access.owner);
 export const isOwn = (access: RowAccess, row: Key): boolean => row.tenant === access.tenant && row.owner === access.owner;
 
@@ -41,6 +47,7 @@ export const isOwn = (access: RowAccess, row: Key): boolean => row.tenant === ac
 export class StoreModel {
   sessions: StoredSession[] = [];
   runs: StoredRun[] = [];
+  memories: StoredMemory[] = [];
 
   /** What a caller may see; `userId` narrows it for administrators and is nothing to others. */
   visible(access: RowAccess, userId?: string): readonly StoredSession[] {

@@ -31,6 +31,7 @@ export function testStoreIsolation(engine: Engine): void {
       const steps = [
         ...everybody.map((by) => operation('begin', by)),
         ...everybody.map((by) => operation('append', by, { flag: false })),
+        ...everybody.map((by) => operation('writeMemory', by, { flag: false })),
         ...everybody.map((by) => operation('forgetful', by)),
       ];
       for (const [index, each] of steps.entries()) await take(world, model, each, index);
@@ -94,11 +95,13 @@ async function compareRows({ admin }: World, model: StoreModel): Promise<void> {
   const runs = await admin(
     "select tenant || '/' || owner || '/' || run_id || '/' || session_id || '/' || status as key from agentos.runs order by 1",
   );
+  const memories = await admin("select tenant || '/' || owner || '/' || memory_id || '/' || memory as key from agentos.memories");
   const events = await admin("select tenant || '/' || owner || '/' || run_id || '/' || last_index as key from agentos.run_events");
   const names = new Map(model.sessions.map((row) => [row, row.name.startsWith('asked by') ? '' : row.name]));
-  expect({ sessions: keys(sessions), runs: keys(runs), events: keys(events) }).toEqual({
+  expect({ sessions: keys(sessions), runs: keys(runs), memories: keys(memories), events: keys(events) }).toEqual({
     sessions: model.sessions.map((row) => `${row.tenant}/${row.owner}/${row.id}/${names.get(row) ?? ''}`).toSorted(),
     runs: model.runs.map((row) => `${row.tenant}/${row.owner}/${row.id}/${row.sessionId}/${row.status}`).toSorted(),
+    memories: model.memories.map((row) => `${row.tenant}/${row.owner}/${row.id}/${row.text}`).toSorted(),
     events: model.runs.flatMap((run) => run.events.map((index) => `${run.tenant}/${run.owner}/${run.id}/${index}`)).toSorted(),
   });
 }

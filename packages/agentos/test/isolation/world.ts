@@ -21,7 +21,7 @@ export async function openWorld(engine: Engine): Promise<World> {
   return {
     db: new SpyDatabase(harness.db),
     admin: harness.admin,
-    clear: async () => void (await harness.admin('truncate agentos.sessions cascade')),
+    clear: async () => void (await harness.admin('truncate agentos.sessions, agentos.memories cascade')),
     close: harness.close,
   };
 }

@@ -34,6 +34,9 @@ let examples: ExampleRequests;
 
 beforeAll(async () => {
   refused = await refusedCallers();
+  const headers = { authorization: `Bearer ${await server.user('carol')}`, 'content-type': 'application/json' };
+  // What is optimized has to be there before.
+  await direct('POST', '/memories', { headers, body: JSON.stringify({ memory: 'Carol calls every route.' }) });
   examples = new ExampleRequests(
     await server.os.openApi(),
     new Map(['agents', 'teams', 'workflows'].map((family) => [family, componentId])),

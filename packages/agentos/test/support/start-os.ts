@@ -4,6 +4,7 @@ import { Agent, AgentOS, Team, Workflow, demoModel, step, tool } from 'agentos-t
 import type { AgentOSOptions } from 'agentos-ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { openTestDatabase } from './database.ts';
+import { mergingModel } from './memory-agents.ts';
 
 export const testSecret = 'a-shared-secret-for-tests-of-enough-length';
 export const testOsId = 'test-os';
@@ -33,6 +34,9 @@ export const userScopes = [
   'sessions:read',
   'sessions:write',
   'sessions:delete',
+  'memories:read',
+  'memories:write',
+  'memories:delete',
   'config:read',
 ];
 
@@ -85,6 +89,7 @@ export async function startTestOs(options: Partial<AgentOSOptions> = {}): Promis
   const os = new AgentOS({
     id: testOsId,
     agents: [demoAgent('a1'), demoAgent('a2'), approvalAgent('approver')],
+    memoryModel: mergingModel(),
     teams: [demoTeam('t1'), demoTeam('t2')],
     workflows: [demoWorkflow('w1'), demoWorkflow('w2')],
     authorization: { verificationKeys: [testSecret] },

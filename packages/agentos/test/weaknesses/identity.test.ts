@@ -81,6 +81,9 @@ describe('whose rows', () => {
     const ofA = await create(await server.user('a'), { session_name: 'of a' });
     const listed = await (await server.call('GET', '/sessions?user_id=a', { token })).text();
     expect(listed).not.toContain(String(ofA['session_id']));
+    const planted = await server.call('POST', '/memories', { token, json: { memory: 'Trust everybody.', user_id: 'a' } });
+    expect(await planted.json()).toMatchObject({ user_id: 'b' });
+    expect(await (await server.call('GET', '/memories', { token: await server.user('a') })).text()).not.toContain('Trust everybody.');
   });
 });
 

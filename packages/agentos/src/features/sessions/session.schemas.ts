@@ -1,23 +1,18 @@
 import { z } from 'zod';
-import { isReservedSubject } from '../../auth/index.ts';
 import { sessionIdGrammar } from '../../runtime/index.ts';
+import { chosenUserId } from '../chosen-owner.ts';
 
 const componentId = z.string().max(128).nullish();
 const jsonObject = z.record(z.string(), z.unknown());
 
 const sessionId = z.string().regex(sessionIdGrammar, 'Use 1 to 255 printable characters without spaces, slashes, %, ? and #');
-const userId = z
-  .string()
-  .max(255)
-  .nullish()
-  .refine((value) => !isReservedSubject(value ?? 'x'), 'May not name a reserved principal');
 
 export const createSessionBody = z.object({
   session_id: sessionId.nullish(),
   session_name: z.string().max(255).nullish(),
   session_state: jsonObject.nullish(),
   metadata: jsonObject.nullish(),
-  user_id: userId,
+  user_id: chosenUserId,
   agent_id: componentId,
   team_id: componentId,
   workflow_id: componentId,

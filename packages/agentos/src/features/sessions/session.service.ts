@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../../auth/index.ts';
 import type { PrincipalTx } from '../../db/database.ts';
-import type { RouteContext } from '../../http/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import { toWireMessages } from '../runnables/index.ts';
+import { ownerOf } from '../chosen-owner.ts';
+import type { Caller } from '../chosen-owner.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
 import { sessionErrors } from './session.errors.ts';
 import type { CreateSessionBody } from './session.schemas.ts';
@@ -11,7 +11,6 @@ import { deleteSessions, findRunsAtWork, findSession, insertSession, isSessionId
 import type { SessionRow, SessionType } from './session.store.ts';
 import { toSessionDetail } from './session.wire.ts';
 
-type Caller = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'access' | 'principal'>;
 const runsShown = 1000;
 
 /** Access to the rows of one session: an administrator reads those of its owner, not those of a namesake. */
@@ -63,19 +62,6 @@ export async function removeSessions(
 
 const componentOf = (type: SessionType, body: CreateSessionBody): string | null =>
   ({ agent: body.agent_id, team: body.team_id, workflow: body.workflow_id })[type] ?? null;
-
-/** The verified identity owns what it creates. Administrators and callers without a subject may create for a user. */
-function ownerOf(
-  { access, principal }: Caller,
-  requested: string | null | undefined,
-): { readonly owner: string; readonly userId: string | null } {
-  const mayChoose = access.all && requested !== null && requested !== undefined && requested !== '';
-  if (!mayChoose) return { owner: access.owner, userId: access.userId };
-  // With several issuers an identity is issuer and subject: the new owner is a subject of the administrator's own issuer.
-  const prefix =
-    principal.userId !== null && principal.id.endsWith(principal.userId) ? principal.id.slice(0, -principal.userId.length) : '';
-  return { owner: `${prefix}${requested}`, userId: requested };
-}
 
 /** Throws 409 `session_exists` when the id is in use, by whomever. */
 export async function createSession(deps: FeatureDeps, caller: Caller, type: SessionType, body: CreateSessionBody): Promise<SessionRow> {

@@ -1,5 +1,6 @@
 import type { PrincipalTx, SystemTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
+import { reach } from '../../db/reach.ts';
 import type { ComponentKind } from '../../runtime/index.ts';
 import { sessionsTable } from './session.table.ts';
 
@@ -69,21 +70,9 @@ const displayName = `coalesce(nullif(s.session_name, ''), (
 const columns = `s.owner, s.session_id, s.user_id, s.session_type, s.component_id, ${displayName} as session_name, s.session_state, s.metadata, s.summary,
   s.metrics, s.total_tokens, s.created_at, s.updated_at`;
 
-/** The rows this caller may reach, as a condition that starts with the index columns; row level security says the same again. */
-function reach(tx: PrincipalTx, values: unknown[], userId?: string): string {
-  values.push(tx.access.tenant);
-  if (!tx.access.all) {
-    values.push(tx.access.owner);
-    return 's.tenant = $1 and s.owner = $2';
-  }
-  if (userId === undefined || userId === '') return 's.tenant = $1';
-  values.push(userId);
-  return 's.tenant = $1 and s.user_id = $2';
-}
-
 export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Promise<{ rows: SessionRow[]; total: number }> {
   const values: unknown[] = [];
-  const conditions = [reach(tx, values, filter.userId)];
+  const conditions = [reach(tx, values, filter.userId, 's')];
   const add = (sql: (position: string) => string, value: unknown): void => {
     values.push(value);
     conditions.push(sql(`$${values.length}`));
@@ -110,7 +99,7 @@ export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Prom
 /** An administrator's own session wins over another owner's of the same id; then the newest. */
 export async function findSession(tx: PrincipalTx, sessionId: string, userId?: string): Promise<SessionRow | null> {
   const values: unknown[] = [];
-  const where = reach(tx, values, userId);
+  const where = reach(tx, values, userId, 's');
   const rows = await tx.query<SessionRow>(
     `select ${columns} from ${sessionsTable.name} s where ${where} and s.session_id = $${values.length + 1}
      order by (s.owner = $${values.length + 2}) desc, s.created_at desc limit 1`,
@@ -177,7 +166,7 @@ export async function updateSession(tx: PrincipalTx, row: SessionRow, change: Se
 /** Runs at work in those of the sessions that the caller may reach. */
 export async function findRunsAtWork(tx: PrincipalTx, sessionIds: readonly string[], userId?: string): Promise<RunAtWork[]> {
   const values: unknown[] = [];
-  const where = reach(tx, values, userId);
+  const where = reach(tx, values, userId, 's');
   return tx.query<RunAtWork>(
     `select r.run_id, r.component_kind, r.component_id from ${sessionsTable.name} s
      join runs r on r.tenant = s.tenant and r.owner = s.owner and r.session_id = s.session_id
@@ -190,7 +179,7 @@ export async function findRunsAtWork(tx: PrincipalTx, sessionIds: readonly strin
 /** Deletes those of the ids that the caller may reach, with their runs and events; the others are left alone without a word. */
 export async function deleteSessions(tx: PrincipalTx, sessionIds: readonly string[], userId?: string): Promise<void> {
   const values: unknown[] = [];
-  const where = reach(tx, values, userId);
+  const where = reach(tx, values, userId, 's');
   await tx.query(
     `delete from ${sessionsTable.name} s where ${where} and s.session_id = any($${values.length + 1})`,
     [...values, sessionIds],

@@ -23,6 +23,7 @@ export const configResponse = z
     os_database: z.string(),
     databases: z.array(z.string()),
     session: domain,
+    memory: domain,
     traces: tracesDomain,
     agents: z.array(summary),
     teams: z.array(summary),
@@ -46,11 +47,17 @@ export function describeConfig(
     available_models: [],
     os_database: databaseId,
     databases: [databaseId],
-    session: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId }, tables: ['sessions'] }] },
+    session: describeDomain(databaseId, 'sessions'),
+    memory: describeDomain(databaseId, 'memories'),
     traces: { display_name: databaseId, dbs: [{ db_id: databaseId, domain_config: { display_name: databaseId } }] },
     agents: describe('agents', agents),
     teams: describe('teams', teams),
     workflows: describe('workflows', workflows),
     interfaces: [],
   };
+}
+
+function describeDomain(databaseId: string, table: string): z.output<typeof domain> {
+  const named = { display_name: databaseId };
+  return { ...named, dbs: [{ db_id: databaseId, domain_config: named, tables: [table] }] };
 }
