@@ -20,8 +20,9 @@ create table sessions (
   -- The owner is part of the key and stands last: ids are looked up with an owner by its users, and without one by administrators.
   primary key (tenant, session_id, owner)
 );
-create index sessions_by_creation on sessions (tenant, owner, created_at desc, session_id);
-create index sessions_of_tenant on sessions (tenant, created_at desc, session_id);
+-- No id at the end of these: before there are statistics the planner would take such an index for a look-up by id and read all rows of the owner.
+create index sessions_by_creation on sessions (tenant, owner, created_at desc);
+create index sessions_of_tenant on sessions (tenant, created_at desc);
 select agentos_protect_owned('sessions');
 
 create table runs (
@@ -60,7 +61,7 @@ create table runs (
   primary key (tenant, run_id, owner),
   foreign key (tenant, owner, session_id) references sessions (tenant, owner, session_id) on delete cascade
 );
-create index runs_of_session on runs (tenant, owner, session_id, created_at, run_id);
+create index runs_of_session on runs (tenant, owner, session_id, created_at);
 create index runs_unfinished on runs (server_id) where status in ('PENDING', 'RUNNING');
 select agentos_protect_owned('runs');
 

@@ -21,7 +21,7 @@ const settleText = `with run as (
     and ($28::text is null or coalesce(error->>'id', requirements->0->>'id') = $28) returning session_id
 ), session as (
   update sessions s set session_state = (s.session_state - $23::text[]) || $22::jsonb, total_tokens = s.total_tokens + $24, updated_at = $16
-  from run where $22::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = run.session_id
+  where $22::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = (select session_id from run)
 ), kept as (
   insert into run_events (tenant, owner, run_id, first_index, last_index, events)
   select $1, $2, $3, $25::integer, $26::integer, $27::jsonb from run where $27::jsonb is not null

@@ -20,7 +20,7 @@ const appendText = `with batch as (
   select * from jsonb_to_recordset($3::jsonb) as batch(run_id text, server_id text, promised integer, first_index integer, last_index integer, events jsonb)
 ), run as (
   update runs r set last_event_index = greatest(r.last_event_index, batch.promised) from batch
-  where r.tenant = $1 and r.owner = $2 and r.run_id = batch.run_id and r.server_id = batch.server_id and r.status = 'RUNNING' returning r.run_id
+  where r.tenant = $1 and r.owner = $2 and r.run_id = any($4::text[]) and r.run_id = batch.run_id and r.server_id = batch.server_id and r.status = 'RUNNING' returning r.run_id
 ), kept as (
   insert into run_events (tenant, owner, run_id, first_index, last_index, events)
   select $1, $2, batch.run_id, batch.first_index, batch.last_index, batch.events from batch join run on run.run_id = batch.run_id
@@ -60,7 +60,7 @@ export class EventAppender {
     if (turn === undefined) return;
     const { access, batches } = turn;
     try {
-      const values = [access.tenant, access.owner, jsonb(batches.map(toRow))];
+      const values = [access.tenant, access.owner, jsonb(batches.map(toRow)), batches.map(({ runId }) => runId)];
       const rows = await this.#db.as(access, (tx) => tx.query<{ run_id: string }>(appendText, values, 'run_events_append'), {
         durable: false,
       });
