@@ -15,8 +15,8 @@ export const actors: readonly Actor[] = [
 export interface ModelSession {
   readonly id: string;
   readonly owner: string;
-  /** The only agent that may run in it; null: any. */
-  readonly agent: string | null;
+  /** The only agent that may run in it; null: the first that does. */
+  agent: string | null;
   /** '' shows the first message instead. */
   name: string;
   state: Record<string, unknown>;

@@ -127,6 +127,7 @@ const startRun: Run = async ({ model, actor, send }, op) => {
   const isClosed = session !== undefined && (session.owner !== actor.name || (session.agent ?? agent) !== agent);
   if (isClosed) return { seen: reply.status, expected: 404 };
   if (session === undefined) model.sessions.set(id, { id, owner: actor.name, agent, name: '', state: {} });
+  else session.agent = agent; // a session that was made without an agent belongs to the first
   const status = agent === 'a1' ? 'COMPLETED' : 'PAUSED';
   model.runs.push({ id: reply.headers.get('x-run-id') ?? '', sessionId: id, owner: actor.name, agent, status });
   return { seen: [reply.status, reply.text.includes(status)], expected: [200, true] };
