@@ -1,8 +1,8 @@
 import { decide, visibleIds } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import type { ResourceRef } from '../http/index.ts';
-import { bindNeed, missingScopes } from '../http/requirement.ts';
-import type { Requirement } from '../http/requirement.ts';
+import { bindNeed, missingScopes } from '../http/routes/requirement.ts';
+import type { Requirement } from '../http/routes/requirement.ts';
 
 /** What a route answers to a caller, and why, in words. */
 export interface Explanation {

@@ -1,6 +1,6 @@
 import type { RouteDescription } from '../http/index.ts';
-import { RouteMatcher } from '../http/matcher.ts';
-import { pathOf, readSegments, trimTrailingSlashes } from '../http/target.ts';
+import { RouteMatcher } from '../http/routes/matcher.ts';
+import { pathOf, readSegments, trimTrailingSlashes } from '../http/request/target.ts';
 
 export interface FoundRoute {
   readonly route: RouteDescription;

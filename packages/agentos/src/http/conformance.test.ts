@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { builtInPublicRoutes } from './lock.ts';
-import { readPattern } from './path-pattern.ts';
-import { scopesOf } from './requirement.ts';
-import { RouteRules } from './scope-mappings.ts';
+import { readPattern } from './routes/path-pattern.ts';
+import { scopesOf } from './routes/requirement.ts';
+import { RouteRules } from './routes/scope-mappings.ts';
 
 const Case = z.looseObject({
   id: z.string(),

@@ -2,13 +2,13 @@ import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AgentOSError } from '../lib/errors.ts';
-import { defineRoute } from './define-route.ts';
-import type { Route } from './define-route.ts';
+import { defineRoute } from './routes/define-route.ts';
+import type { Route } from './routes/define-route.ts';
 import { FakeAuthenticator, recordingLog } from './fakes.testing.ts';
 import { createHttpApp } from './http-app.ts';
 import type { HttpAppOptions } from './http-app.ts';
-import { pageQuery, wireBoolean } from './page-query.ts';
-import { empty, eventStream, raw, reply, serializeJson, stream } from './responses.ts';
+import { pageQuery, wireBoolean } from './request/page-query.ts';
+import { empty, eventStream, raw, reply, serializeJson, stream } from './reply/responses.ts';
 
 const Any = z.object({ ok: z.string() });
 const ok = (what: string) => reply(200, { ok: what });

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { defineErrors } from '../lib/errors.ts';
 import type { Log } from '../telemetry/index.ts';
 import type { HttpHandler } from './http-app.ts';
-import { describeProblem } from './problem.ts';
+import { describeProblem } from './reply/problem.ts';
 
 const serverErrors = defineErrors('server', {
   not_ready: { status: 503, detail: 'The server could not start; its log says why', means: 'Start-up failed, or the server is closed.' },

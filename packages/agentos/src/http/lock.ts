@@ -11,12 +11,12 @@ import type {
 import { silentLog } from '../telemetry/index.ts';
 import type { Log } from '../telemetry/index.ts';
 import { httpErrors } from './http.errors.ts';
-import { describeProblem } from './problem.ts';
-import type { Problem } from './problem.ts';
-import { missingScopes } from './requirement.ts';
-import type { Requirement } from './requirement.ts';
-import { RouteRules } from './scope-mappings.ts';
-import { isRepairedTarget, readSegments } from './target.ts';
+import { describeProblem } from './reply/problem.ts';
+import type { Problem } from './reply/problem.ts';
+import { missingScopes } from './routes/requirement.ts';
+import type { Requirement } from './routes/requirement.ts';
+import { RouteRules } from './routes/scope-mappings.ts';
+import { isRepairedTarget, readSegments } from './request/target.ts';
 
 /** The lock for an app that is not an AgentOS. */
 export interface LockOptions extends AuthorizationConfig {

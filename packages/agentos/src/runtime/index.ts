@@ -10,8 +10,8 @@ export type {
   ToolApproval,
   ToolContext,
   ToolSpec,
-} from './agent-spec.ts';
-export { delegationToolNames } from './delegate.ts';
+} from './spec/agent-spec.ts';
+export { delegationToolNames } from './team/delegate.ts';
 export type {
   CancelOutcome,
   ContinueRun,
@@ -24,17 +24,17 @@ export type {
   RunMode,
   RunRef,
   StartRun,
-} from './engine.types.ts';
-export type { JsonObject } from './json.ts';
-export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './message.ts';
-export { noMetrics } from './metrics.ts';
-export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './metrics.ts';
-export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './run-event.ts';
-export type { RunCaller, RunInput, TrustedInput } from './run-input.ts';
-export type { ComponentKind, ComponentRef, ResumePoint, RunFailure, RunLineage, RunRecord, StoredInput } from './run-record.ts';
-export type { PartOrigin, StepPlace, WorkflowPlace } from './run-part.ts';
-export type { RunnableSpec } from './runnable-spec.ts';
-export type { StepOutput } from './step-output.ts';
+} from './engine/engine.types.ts';
+export type { JsonObject } from './record/json.ts';
+export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './record/message.ts';
+export { noMetrics } from './record/metrics.ts';
+export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './record/metrics.ts';
+export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './record/run-event.ts';
+export type { RunCaller, RunInput, TrustedInput } from './record/run-input.ts';
+export type { ComponentKind, ComponentRef, ResumePoint, RunFailure, RunLineage, RunRecord, StoredInput } from './record/run-record.ts';
+export type { PartOrigin, StepPlace, WorkflowPlace } from './record/run-part.ts';
+export type { RunnableSpec } from './spec/runnable-spec.ts';
+export type { StepOutput } from './record/step-output.ts';
 export type {
   ConditionSpec,
   LoopSpec,
@@ -46,9 +46,9 @@ export type {
   StepSpec,
   WorkflowNode,
   WorkflowSpec,
-} from './workflow-spec.ts';
-export { runStatuses } from './run-status.ts';
-export type { RunStatus } from './run-status.ts';
+} from './spec/workflow-spec.ts';
+export { runStatuses } from './record/run-status.ts';
+export type { RunStatus } from './record/run-status.ts';
 export type {
   BeginOptions,
   BeginResult,
@@ -60,14 +60,14 @@ export type {
   RunStore,
   SessionChange,
   Settle,
-} from './run-store.ts';
-export type { Requirement, ToolDecision, ToolExecution } from './tool-execution.ts';
-export { canTransition, transitions } from './transitions.ts';
-export type { TransitionName } from './transitions.ts';
-export { jsonSchemaOf } from './json-schema.ts';
-export { sessionIdGrammar } from './start-run.ts';
-export { modelInfo } from './model-info.ts';
-export { requiredOutput } from './output-schema.ts';
-export { askModel } from './ask-model.ts';
-export type { ModelQuestion } from './ask-model.ts';
-export { createRunEngine } from './engine.ts';
+} from './record/run-store.ts';
+export type { Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
+export { canTransition, transitions } from './record/transitions.ts';
+export type { TransitionName } from './record/transitions.ts';
+export { jsonSchemaOf } from './spec/json-schema.ts';
+export { sessionIdGrammar } from './transitions/start-run.ts';
+export { modelInfo } from './spec/model-info.ts';
+export { requiredOutput } from './spec/output-schema.ts';
+export { askModel } from './model/ask-model.ts';
+export type { ModelQuestion } from './model/ask-model.ts';
+export { createRunEngine } from './engine/engine.ts';

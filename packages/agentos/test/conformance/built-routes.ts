@@ -1,8 +1,8 @@
 import { AgentOS } from 'agentos-ts';
-import { readAccess, scopesOf } from '../../src/http/requirement.ts';
-import type { Requirement } from '../../src/http/requirement.ts';
-import { RouteMatcher } from '../../src/http/matcher.ts';
-import { readSegments, trimTrailingSlashes } from '../../src/http/target.ts';
+import { readAccess, scopesOf } from '../../src/http/routes/requirement.ts';
+import type { Requirement } from '../../src/http/routes/requirement.ts';
+import { RouteMatcher } from '../../src/http/routes/matcher.ts';
+import { readSegments, trimTrailingSlashes } from '../../src/http/request/target.ts';
 import type { ResourceRef, RouteDescription } from '../../src/http/index.ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 

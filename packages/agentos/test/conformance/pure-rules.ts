@@ -4,10 +4,10 @@ import type { AuthorizationConfig, Principal, ResolvedAuthorization } from '../.
 import { invalidScopes, privilegedScopes } from '../../src/features/service-accounts/account-scopes.ts';
 import { principalIdOf } from '../../src/features/service-accounts/account-tokens.ts';
 import { builtInPublicRoutes } from '../../src/http/index.ts';
-import { CorsPolicy } from '../../src/http/cors.ts';
-import { readPattern } from '../../src/http/path-pattern.ts';
-import { missingScopes, readAccess } from '../../src/http/requirement.ts';
-import { RouteRules } from '../../src/http/scope-mappings.ts';
+import { CorsPolicy } from '../../src/http/reply/cors.ts';
+import { readPattern } from '../../src/http/routes/path-pattern.ts';
+import { missingScopes, readAccess } from '../../src/http/routes/requirement.ts';
+import { RouteRules } from '../../src/http/routes/scope-mappings.ts';
 import { AgentOSError } from '../../src/lib/errors.ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { builtRoutes } from './built-routes.ts';

@@ -10,7 +10,7 @@ import {
   updateSession,
 } from '../../src/features/sessions/session.store.ts';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import { noMetrics } from '../../src/runtime/metrics.ts';
+import { noMetrics } from '../../src/runtime/record/metrics.ts';
 import type { BeginOptions, NewRun, RunEvent, RunStore } from '../../src/runtime/index.ts';
 import { storeMemoryOperations } from './store-memory-operations.ts';
 import { accesses, isOwn, sees } from './store-model.ts';

@@ -1,7 +1,7 @@
 import { defaultAdminScope, makePrincipal } from '../../auth/index.ts';
 import type { Principal } from '../../auth/index.ts';
 import { readScopes } from '../../auth/token/token-scopes.ts';
-import { readAccess } from '../../http/requirement.ts';
+import { readAccess } from '../../http/routes/requirement.ts';
 import { checkScopes, splitScopes } from '../check-scopes.ts';
 import { defineCommand } from '../command.ts';
 import type { Given } from '../command.ts';

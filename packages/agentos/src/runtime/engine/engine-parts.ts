@@ -1,0 +1,26 @@
+import type { RunTracer } from '../../telemetry/index.ts';
+import type { ActiveRun } from '../attempt/active-run.ts';
+import type { AbilityProvider } from '../spec/agent-spec.ts';
+import type { RunLimits, RunLog, RunMode } from './engine.types.ts';
+import type { RunSlots } from './run-slots.ts';
+import type { RunStore } from '../record/run-store.ts';
+
+/** What the files of the engine share. One per engine, made in `engine.ts`. */
+export interface EngineParts {
+  readonly store: RunStore;
+  readonly log: RunLog;
+  readonly clock: () => number;
+  readonly serverId: string;
+  readonly limits: RunLimits;
+  readonly abilities: AbilityProvider | undefined;
+  readonly tracer: RunTracer;
+  readonly slots: RunSlots;
+  /** Works on a run until it is settled; here, because nested runs are started from within the work on a run. */
+  readonly drive: (run: ActiveRun, mode: RunMode) => Promise<void>;
+  /** Runs at work in this process by run id. Ids are made by servers, so no client can aim at a key. */
+  readonly active: Map<string, ActiveRun>;
+  /** Runs whose end could not be stored; tried again with every heartbeat. */
+  readonly unsettled: Map<string, ActiveRun>;
+  /** `closing`: no new runs. `stopping`: the grace time is over, runs at work are interrupted. */
+  phase: 'open' | 'closing' | 'stopping';
+}

@@ -1,0 +1,131 @@
+import type { RowAccess } from '../../lib/row-access.ts';
+import type { RunTracer } from '../../telemetry/index.ts';
+import type { AbilityProvider } from '../spec/agent-spec.ts';
+import type { RunnableSpec } from '../spec/runnable-spec.ts';
+import type { RunEvent } from '../record/run-event.ts';
+import type { RunCaller, RunInput, TrustedInput } from '../record/run-input.ts';
+import type { ComponentRef, RunRecord } from '../record/run-record.ts';
+import type { RunStore } from '../record/run-store.ts';
+import type { ToolDecision } from '../record/tool-execution.ts';
+
+/** The part of a structured logger that the engine uses (pino's order of arguments). */
+export interface RunLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface RunLimits {
+  /** Runs at work in this process for one owner; more are refused with 429. */
+  readonly runsPerOwner: number;
+  /** Runs at work in this process; more are refused with 503. */
+  readonly runs: number;
+  /** Default time for a whole run in milliseconds; that of the agent, team or workflow wins. */
+  readonly runTimeoutMs: number;
+  /** Nested runs that one run may cause in all, at any depth; one more ends it. */
+  readonly partsPerRun: number;
+  /** Default time for one tool call in milliseconds; a tool's `timeoutMs` wins. */
+  readonly toolTimeoutMs: number;
+}
+
+export interface RunEngineOptions {
+  readonly store: RunStore;
+  readonly log: RunLog;
+  /** Unique per process start. */
+  readonly serverId: string;
+  /** Epoch milliseconds; `Date.now` unless a test needs another. */
+  readonly clock?: () => number;
+  readonly limits?: Partial<RunLimits>;
+  readonly abilities?: AbilityProvider;
+  /** Learns of runs, model calls and tool calls. Default: nobody does. */
+  readonly tracer?: RunTracer;
+}
+
+/** How a run is attached to the request that caused it. */
+export interface RunMode {
+  readonly stream: boolean;
+  readonly background: boolean;
+  /** What the end of `signal`, or of the reader of a plain stream, means. Default `cancel`; background runs always go on. */
+  readonly onDisconnect?: 'cancel' | 'continue';
+  /** The request's signal. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StartRun extends RunMode {
+  readonly runnable: RunnableSpec;
+  readonly input: RunInput;
+  readonly caller: RunCaller;
+  readonly trusted?: TrustedInput;
+  /** Absent or empty: a new session. */
+  readonly sessionId?: string | undefined;
+}
+
+export interface ContinueRun extends RunMode {
+  /** What the request names: a run of another agent, team or workflow is not found. */
+  readonly runnable: RunnableSpec;
+  readonly caller: RunCaller;
+  readonly trusted?: TrustedInput;
+  readonly runId: string;
+  /** When given, the run must belong to it. */
+  readonly sessionId?: string | undefined;
+  /** For paused runs. */
+  readonly decisions?: readonly ToolDecision[];
+  readonly input?: string | undefined;
+  readonly continueFrom?: 'end' | 'last_user' | number | undefined;
+  readonly fork?: boolean | undefined;
+  readonly regenerate?: boolean | undefined;
+  /** With `regenerate`: false leaves the original COMPLETED. Default true. */
+  readonly replaceOriginal?: boolean | undefined;
+  /** Added to `input`: a word of the user, not of the system. */
+  readonly additionalInstructions?: string | undefined;
+}
+
+/** Which run, for a caller who named component and perhaps session in the request. */
+export interface RunRef {
+  readonly runId: string;
+  readonly component: Pick<ComponentRef, 'kind' | 'id'>;
+  readonly sessionId?: string | undefined;
+}
+
+export interface RunHandle {
+  readonly runId: string;
+  readonly sessionId: string;
+  readonly component: ComponentRef;
+  /**
+   * Events of this attempt from its first one. Ends after the final event. Ending the iteration earlier counts as a disconnect for a
+   * plain stream. Runs that are not streamed yield one event when they end.
+   */
+  events(): AsyncIterableIterator<RunEvent>;
+  /** The stored record once the run is finished or paused. Does not reject: a failure is a record with status ERROR. */
+  readonly done: Promise<RunRecord>;
+}
+
+/** What a cancel came to: stopped now, asked of another server, or there was nothing left to stop. */
+export type CancelOutcome = 'cancelled' | 'requested' | 'finished';
+
+export interface FollowedRun {
+  readonly record: RunRecord;
+  /** Events above the given index, stored ones first, then live ones, without gap or duplicate. */
+  events(): AsyncIterableIterator<RunEvent>;
+}
+
+export interface RunEngine {
+  /**
+   * Starts a run; resolves when its row is stored, before the model is called.
+   * @throws AgentOSError run_session_not_found (404), run_invalid_session_id (422), run_user_limit (429), run_server_limit, run_shutting_down (503)
+   */
+  start(request: StartRun): Promise<RunHandle>;
+  /** @throws AgentOSError run_not_found (404), run_running, run_cancelled, run_regenerated, run_changed, run_completed, run_errored (409), and those of `start` */
+  continueRun(request: ContinueRun): Promise<RunHandle>;
+  /** @throws AgentOSError run_not_found (404) */
+  cancel(ref: RunRef, access: RowAccess): Promise<CancelOutcome>;
+  /** @throws AgentOSError run_not_found (404) */
+  follow(ref: RunRef, access: RowAccess, afterIndex: number): Promise<FollowedRun>;
+  /** The runs that a run caused, oldest first. For a record that the caller was given. */
+  parts(record: RunRecord): Promise<readonly RunRecord[]>;
+  /** @throws AgentOSError run_not_found (404) */
+  load(ref: RunRef, access: RowAccess): Promise<RunRecord>;
+  /** Takes the server's lease and ends runs that a dead server left behind. Once, before the first run. */
+  open(): Promise<void>;
+  /** Refuses new runs, waits up to `graceMs`, interrupts what is left, gives the lease back. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}

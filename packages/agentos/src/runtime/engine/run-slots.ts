@@ -1,0 +1,42 @@
+import type { RowAccess } from '../../lib/row-access.ts';
+import { runErrors } from '../errors.ts';
+
+/** Counts the runs at work in this process, in total and per owner. */
+export class RunSlots {
+  readonly #perOwner = new Map<string, number>();
+  readonly #limits: { readonly runs: number; readonly runsPerOwner: number };
+  #total = 0;
+  #waiters: (() => void)[] = [];
+
+  constructor(limits: { readonly runs: number; readonly runsPerOwner: number }) {
+    this.#limits = limits;
+  }
+
+  /**
+   * Takes a place and answers how to give it back.
+   * @throws AgentOSError run_server_limit (503), run_user_limit (429), both with `Retry-After` in seconds
+   */
+  take(access: RowAccess): () => void {
+    const key = JSON.stringify([access.tenant, access.owner]);
+    const taken = this.#perOwner.get(key) ?? 0;
+    if (taken >= this.#limits.runsPerOwner) throw runErrors.user_limit({ headers: { 'Retry-After': '1' } });
+    if (this.#total >= this.#limits.runs) throw runErrors.server_limit({ headers: { 'Retry-After': '2' } });
+    this.#perOwner.set(key, taken + 1);
+    this.#total += 1;
+    let isTaken = true;
+    return () => {
+      if (!isTaken) return;
+      isTaken = false;
+      this.#total -= 1;
+      if (this.#total === 0) for (const resume of this.#waiters.splice(0)) resume();
+      const left = (this.#perOwner.get(key) ?? 1) - 1;
+      if (left === 0) this.#perOwner.delete(key);
+      else this.#perOwner.set(key, left);
+    };
+  }
+
+  /** Resolves when no place is taken; runs that are only about to begin have one. */
+  idle(): Promise<void> {
+    return this.#total === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiters.push(resolve));
+  }
+}

@@ -1,0 +1,61 @@
+import type { RowAccess } from '../../lib/row-access.ts';
+import { ownerAccess } from '../attempt/active-run.ts';
+import type { EngineParts } from '../engine/engine-parts.ts';
+import type { FollowedRun, RunRef } from '../engine/engine.types.ts';
+import { eventReader } from './event-reader.ts';
+import { findRun } from '../transitions/find-run.ts';
+import { endingOf } from './run-handle.ts';
+import type { RunEvent } from '../record/run-event.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import { isUnfinished } from '../record/run-status.ts';
+
+const pollMs = 500;
+const batchSize = 512;
+
+/** Stored events above an index, then live ones: from this process if the run is at work here, else from the store as they come in. */
+export async function followRun(engine: EngineParts, ref: RunRef, access: RowAccess, afterIndex: number): Promise<FollowedRun> {
+  const record = await findRun(engine, ref, access);
+  const run = engine.active.get(record.runId);
+  if (run !== undefined) {
+    const { events } = run.init;
+    return {
+      record,
+      events: () =>
+        events === null ? endingOf(() => run.finished.promise, afterIndex) : eventReader(afterIndex, (after) => events.read(after)),
+    };
+  }
+  if (!record.streamed) return { record, events: () => storedEnding(engine, record, afterIndex) };
+  return { record, events: () => storedEvents(engine, record, afterIndex) };
+}
+
+function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {
+  let isOpen = isUnfinished(record.status);
+  let isAbandoned = false;
+  const read = async (after: number): Promise<readonly RunEvent[]> => {
+    for (;;) {
+      // Asked before reading: whatever a run stored before its end was seen is then found by the read.
+      const isLast = !isOpen;
+      const events = await engine.store.readEvents(ownerAccess(record), record.runId, after, batchSize);
+      if (events.length > 0 || isLast || isAbandoned) return events;
+      const now = await engine.store.load(ownerAccess(record), record.runId);
+      isOpen = now !== null && isUnfinished(now.status);
+      if (isOpen) await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  };
+  return eventReader(afterIndex, read, () => {
+    isAbandoned = true;
+  });
+}
+
+function storedEnding(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {
+  const abandoned = new AbortController();
+  const wait = async (): Promise<RunRecord> => {
+    let now = record;
+    while (isUnfinished(now.status) && !abandoned.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
+    }
+    return now;
+  };
+  return endingOf(wait, afterIndex, () => abandoned.abort());
+}

@@ -1,0 +1,123 @@
+import { abortable } from '../attempt/abortable.ts';
+import type { ActiveRun } from '../attempt/active-run.ts';
+import type { ToolSpec } from '../spec/agent-spec.ts';
+import type { EngineParts } from '../engine/engine-parts.ts';
+import { executeTool } from './execute-tool.ts';
+import type { MessageToolCall, RunMessage } from '../record/message.ts';
+import { planToolCall } from './plan-tool-call.ts';
+import type { ToolPlan } from './plan-tool-call.ts';
+import type { ToolDecision, ToolExecution } from '../record/tool-execution.ts';
+import { traceRefusedTool } from '../attempt/trace-run.ts';
+
+type Tools = Readonly<Record<string, ToolSpec>>;
+
+/**
+ * Answers the tool calls of one model step. Calls that need no person run at once and together; then, if others wait for a person, the
+ * run pauses. Results stand in the order of the calls, whoever finished first.
+ */
+export async function runTools(
+  engine: EngineParts,
+  run: ActiveRun,
+  tools: Tools,
+  calls: readonly MessageToolCall[],
+): Promise<'done' | 'paused'> {
+  const planned = calls.map(async (call) => ({ call, plan: await planToolCall(run, tools, call, false) }));
+  // Schemas and approval rules are the agent's code and may hang like any other.
+  const plans = await abortable(Promise.all(planned), run.signal);
+  run.tools = [...run.tools, ...plans.map(({ call, plan }) => newExecution(call, plan, engine.clock()))];
+  await answerCalls(engine, run, plans);
+  const waiting = plans.filter(({ plan }) => plan.kind === 'ask');
+  if (waiting.length === 0) return 'done';
+  const createdAt = engine.clock();
+  run.requirements = run.tools.filter(isUndecided).map((toolExecution) => ({
+    id: crypto.randomUUID(),
+    createdAt,
+    toolExecution,
+    confirmation: null,
+    confirmationNote: null,
+  }));
+  return 'paused';
+}
+
+/** Carries out what a person decided on the calls that a pause waited for. The arguments are the stored ones. */
+export async function runDecided(engine: EngineParts, run: ActiveRun, tools: Tools, decided: readonly ToolExecution[]): Promise<void> {
+  const planned = Promise.all(
+    decided.map(async (execution) => {
+      const call = { id: execution.toolCallId, name: execution.toolName, args: execution.toolArgs };
+      return { call, plan: execution.confirmed === true ? await planToolCall(run, tools, call, true) : rejected(execution) };
+    }),
+  );
+  await answerCalls(engine, run, await abortable(planned, run.signal));
+}
+
+/** A call that nobody has decided on yet. */
+export function isUndecided(execution: ToolExecution): boolean {
+  return execution.requiresConfirmation === true && execution.confirmed === null;
+}
+
+/** The executions with decisions applied to those that wait for one; anything else that a client names is ignored. */
+export function applyDecisions(tools: readonly ToolExecution[], decisions: readonly ToolDecision[]): readonly ToolExecution[] {
+  const byId = new Map(decisions.map((decision) => [decision.toolCallId, decision]));
+  return tools.map((execution) => {
+    const decision = isUndecided(execution) ? byId.get(execution.toolCallId) : undefined;
+    return decision === undefined ? execution : { ...execution, confirmed: decision.confirmed, confirmationNote: decision.note ?? null };
+  });
+}
+
+async function answerCalls(
+  engine: EngineParts,
+  run: ActiveRun,
+  plans: readonly { readonly call: MessageToolCall; readonly plan: ToolPlan }[],
+): Promise<void> {
+  const answers = await Promise.all(plans.map(({ call, plan }) => answerCall(engine, run, call, plan)));
+  run.messages = [...run.messages, ...answers.filter((answer) => answer !== undefined)];
+}
+
+async function answerCall(engine: EngineParts, run: ActiveRun, call: MessageToolCall, plan: ToolPlan): Promise<RunMessage | undefined> {
+  if (plan.kind === 'ask') return undefined;
+  const execution = run.tools.findLast((entry) => entry.toolCallId === call.id);
+  if (execution === undefined) return undefined;
+  const answered =
+    plan.kind === 'run' ? await executeTool(engine, run, plan.spec, plan.input, execution) : refused(run, execution, plan.text);
+  run.tools = run.tools.map((entry) => (entry === execution ? answered : entry));
+  return toolMessage(answered, engine.clock());
+}
+
+function toolMessage(execution: ToolExecution, createdAt: number): RunMessage {
+  return {
+    id: crypto.randomUUID(),
+    role: 'tool',
+    content: execution.result ?? '',
+    createdAt,
+    toolCallId: execution.toolCallId,
+    toolName: execution.toolName,
+    toolCallError: execution.toolCallError === true,
+  };
+}
+
+function refused(run: ActiveRun, execution: ToolExecution, text: string): ToolExecution {
+  const tool = { ...execution, result: text, toolCallError: true };
+  run.emit({ name: 'ToolCallError', fields: { tool, error: text } });
+  traceRefusedTool(run, tool, text);
+  return tool;
+}
+
+function rejected(execution: ToolExecution): ToolPlan {
+  const note = execution.confirmationNote === null ? '' : `: ${execution.confirmationNote}`;
+  return { kind: 'refuse', text: `rejected: a person refused this call${note}` };
+}
+
+function newExecution(call: MessageToolCall, plan: ToolPlan, createdAt: number): ToolExecution {
+  return {
+    toolCallId: call.id,
+    toolName: call.name,
+    toolArgs: call.args,
+    toolCallError: null,
+    result: null,
+    metrics: null,
+    createdAt,
+    requiresConfirmation: plan.kind === 'ask' ? true : null,
+    confirmed: null,
+    confirmationNote: null,
+  };
+}
