@@ -40,7 +40,6 @@ export function tool<Schema extends z.ZodType, Output>(options: ToolOptions<Sche
     outputSchema: options.outputSchema,
     scopes: Object.freeze([...(options.scopes ?? [])]),
     timeoutMs: options.timeoutMs,
-    asksApproval: approval !== 'never',
     needsApproval: (input: z.output<Schema>, context: ToolContext) =>
       typeof approval === 'function' ? approval(input, context) : approval === 'always',
     execute: (input: z.output<Schema>, context: ToolContext) => options.execute(input, context),

@@ -1,6 +1,5 @@
 import type { ConditionSpec, LoopSpec, ParallelSpec, RouterSpec, StepContext, StepErrorPolicy, StepSpec } from '../runtime/index.ts';
 import { Agent } from './agent.ts';
-import { approvalToolOf } from './approval-tools.ts';
 import { checkId } from './component-id.ts';
 import { Team } from './team.ts';
 
@@ -28,7 +27,7 @@ export interface StepOptions {
   /** Default: the id. */
   readonly name?: string;
   readonly description?: string;
-  /** One of `agent`, `team` and `run` does the work. Tools of agents and teams in workflows may not wait for approval. */
+  /** One of `agent`, `team` and `run` does the work. */
   readonly agent?: Agent;
   readonly team?: Team;
   /** A function; what it returns is the step's content. What it throws is logged and not told to clients, except for an `AgentOSError`. */
@@ -56,8 +55,6 @@ export function step(options: StepOptions): WorkflowStep {
   if (onError !== 'skip' && onError !== 'fail') throw new TypeError(`${where} onError must be 'skip' or 'fail'`);
   if (!Number.isInteger(retries) || retries < 0) throw new TypeError(`${where} retries must be a whole number from 0`);
   const runnable = agent ?? team;
-  const waiting = runnable === undefined ? undefined : approvalToolOf(runnable);
-  if (waiting !== undefined) throw new TypeError(`${where} the tool ${waiting} may wait for approval, which workflows cannot do`);
   const { id, name, description, input } = options;
   const executor = runnable ?? Object.freeze({ kind: 'function' as const, name: name ?? id, run: run ?? (() => undefined) });
   return Object.freeze({ type: 'Step', id, name, description, executor, input, onError, retries });

@@ -61,7 +61,8 @@ export type {
   SessionChange,
   Settle,
 } from './record/run-store.ts';
-export type { Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
+export type { WorkflowJournal } from './record/workflow-journal.ts';
+export type { AskingRun, Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
 export { canTransition, transitions } from './record/transitions.ts';
 export type { TransitionName } from './record/transitions.ts';
 export { jsonSchemaOf } from './spec/json-schema.ts';

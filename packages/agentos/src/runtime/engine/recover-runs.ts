@@ -39,6 +39,7 @@ function endOrphan(engine: EngineParts, orphan: OrphanRun): Promise<boolean> {
     ...(orphan.serverId === null ? {} : { heldBy: orphan.serverId }),
     patch: { error, content: error.message, ...(orphan.streamed ? { lastEventIndex: index } : {}) },
     events: orphan.streamed ? [final] : [],
+    endsParts: true,
     now,
   });
 }

@@ -65,6 +65,7 @@ export type RunPatch = Partial<
     | 'tools'
     | 'requirements'
     | 'steps'
+    | 'journal'
     | 'metrics'
     | 'sessionState'
     | 'error'
@@ -89,6 +90,8 @@ export interface Settle {
   /** Becomes the run's server; only for transitions into RUNNING. */
   readonly takenBy?: string;
   readonly patch: RunPatch;
+  /** Cancels the paused runs below this one: nobody could decide on them any more. */
+  readonly endsParts?: boolean;
   readonly session?: SessionChange;
   /** Stored in the same transaction, so that a final event is never seen before it is kept. */
   readonly events: readonly RunEvent[];

@@ -1,4 +1,6 @@
 import type { JsonObject } from './json.ts';
+import type { StepPlace } from './run-part.ts';
+import type { ComponentRef } from './run-record.ts';
 
 /** One tool call and what became of it (wire 10.3). */
 export interface ToolExecution {
@@ -15,20 +17,41 @@ export interface ToolExecution {
   readonly requiresConfirmation: boolean | null;
   readonly confirmed: boolean | null;
   readonly confirmationNote: string | null;
+  /** Of a call that gave a task to members: their runs, in the order of the members; null for one that could not start. */
+  readonly childRunIds?: readonly (string | null)[];
+}
+
+/** A nested run, as a requirement names the one that asks. */
+export interface AskingRun {
+  readonly runId: string;
+  readonly component: ComponentRef;
+}
+
+/** The step of a workflow whose agent or team waits. */
+export interface WaitingStep {
+  readonly step: StepPlace;
+  readonly executor: AskingRun;
 }
 
 /** Something a person has to decide before a paused run goes on (wire 10.4). */
 export interface Requirement {
+  /** Made anew with every pause of every run that shows it. */
   readonly id: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly toolExecution: ToolExecution;
   readonly confirmation: boolean | null;
   readonly confirmationNote: string | null;
+  /** Whose call it is, when it is not the run's own: the innermost run. */
+  readonly member?: AskingRun;
+  /** In a workflow: where. */
+  readonly waiting?: WaitingStep;
 }
 
 /** The decision of a person on one tool call: an identity and a verdict, never arguments. */
 export interface ToolDecision {
+  /** Given where call ids alone may not be unique: by teams and workflows, whose members make them independently of each other. */
+  readonly requirementId?: string;
   readonly toolCallId: string;
   readonly confirmed: boolean;
   readonly note?: string;

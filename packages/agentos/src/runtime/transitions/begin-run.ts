@@ -1,5 +1,5 @@
 import { ActiveRun, ownerAccess } from '../attempt/active-run.ts';
-import type { RunPart } from '../attempt/active-run.ts';
+import type { Resumption, RunPart } from '../attempt/active-run.ts';
 import type { RunnableSpec } from '../spec/runnable-spec.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { runErrors } from '../errors.ts';
@@ -50,6 +50,7 @@ export async function beginRun(engine: EngineParts, plan: NewRunPlan): Promise<A
     firstIndex: 0,
     isStreamed: plan.stream,
     part: plan.part ?? null,
+    resumption: null,
   });
   run.emit({ name: 'RunStarted', fields: { model: record.model ?? '', modelProvider: record.modelProvider ?? '' } });
   return run;
@@ -66,6 +67,7 @@ export interface Activation {
   readonly promised: number;
   readonly isStreamed: boolean;
   readonly part: RunPart | null;
+  readonly resumption: Resumption | null;
   readonly release: () => void;
 }
 
@@ -97,6 +99,7 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
     dependencies: mergeDependencies(record.resumePoint?.dependencies, runnable.dependencies, trusted),
     events,
     part,
+    resumption: from.resumption,
     span: startRunSpan(engine, record, from.caller),
     release: from.release,
     clock: engine.clock,
@@ -125,6 +128,7 @@ function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
     tools: [],
     requirements: [],
     steps: [],
+    journal: null,
     metrics: noMetrics,
     model: model?.id ?? null,
     modelProvider: model?.provider ?? null,

@@ -4,7 +4,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import type { CancelOutcome, RunRef } from '../engine/engine.types.ts';
 import { finalEvents } from '../events/final-events.ts';
 import { findRun } from './find-run.ts';
-import { restMark } from '../record/run-record.ts';
+import { mayHaveParts, restMark } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { isUnfinished } from '../record/run-status.ts';
 
@@ -33,6 +33,7 @@ function cancelPaused(engine: EngineParts, record: RunRecord): Promise<boolean> 
     restedAs: restMark(record),
     patch: { requirements: [], lastEventIndex },
     events,
+    endsParts: mayHaveParts(record),
     now,
   });
 }

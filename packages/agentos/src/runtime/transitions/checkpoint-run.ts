@@ -6,14 +6,9 @@ import type { EngineParts } from '../engine/engine-parts.ts';
  * server has taken it, and stops the run then.
  */
 export async function checkpointRun(engine: EngineParts, run: ActiveRun): Promise<void> {
-  const { messages, tools, steps, metrics, content } = run;
-  const answer = await engine.store.checkpoint(
-    run.access,
-    run.runId,
-    engine.serverId,
-    { messages, tools, steps, metrics, content },
-    engine.clock(),
-  );
+  const { messages, tools, steps, metrics, content, journal } = run;
+  const patch = { messages, tools, steps, metrics, content, ...(journal === null ? {} : { journal }) };
+  const answer = await engine.store.checkpoint(run.access, run.runId, engine.serverId, patch, engine.clock());
   if (!answer.held) run.stop('lost');
   else if (answer.cancelRequested) run.stop('cancelled');
   run.signal.throwIfAborted();

@@ -1,33 +1,37 @@
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { driveRun } from '../attempt/drive-run.ts';
 import type { ContinueRun, RunHandle } from '../engine/engine.types.ts';
+import { runErrors } from '../errors.ts';
 import { reopenRun } from './reopen-run.ts';
 import { activeHandle, restingHandle } from '../events/run-handle.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { applyDecisions, isUndecided, runDecided } from '../tools/run-tools.ts';
-import { checkpointRun } from './checkpoint-run.ts';
+import { applyDecisions, canGoOn, verdictsOn } from '../tools/verdicts.ts';
 import { saidByClient } from './start-run.ts';
 
 /**
- * PAUSED to RUNNING, once every waiting call is decided; otherwise the run rests as it is. Decisions carry an id and a verdict only: what
- * runs is what the model asked for and the approver saw.
+ * PAUSED to RUNNING, once every waiting call of the run itself, or of some nested run, is decided; otherwise the run rests as it is. Decisions carry an id and
+ * a verdict only: what runs is what the model asked for and the approver saw.
  */
 export async function resumeRun(engine: EngineParts, request: ContinueRun, record: RunRecord): Promise<RunHandle> {
-  const tools = applyDecisions(record.tools, request.decisions ?? []);
-  if (tools.some(isUndecided)) return restingHandle(record);
-  const waited = new Set(record.tools.filter(isUndecided).map((execution) => execution.toolCallId));
-  const { run, firstIndex } = await reopenRun(engine, request, record, 'resume', {
+  const verdicts = verdictsOn(record, request.decisions ?? []);
+  if (!canGoOn(record, verdicts)) {
+    if (record.component.kind === 'workflow') throw runErrors.unresolved_steps([waitingSteps(record)]);
+    return restingHandle(record);
+  }
+  const reopened = {
     messages: record.messages,
-    tools,
+    tools: applyDecisions(record.tools, verdicts.get(record.runId) ?? []),
     requirements: [],
     content: record.content,
-  });
-  run.emit({ name: 'RunContinued', fields: {} });
-  void driveRun(engine, run, request, async (prepared) => {
-    const decided = run.tools.filter((execution) => waited.has(execution.toolCallId) && execution.result === null);
-    await runDecided(engine, run, prepared.tools, decided);
-    run.messages = [...run.messages, ...saidByClient(request, engine.clock())];
-    await checkpointRun(engine, run);
-  });
+  };
+  const said = saidByClient(request, engine.clock());
+  const { run, firstIndex } = await reopenRun(engine, request, record, 'resume', reopened, { verdicts, said });
+  // A workflow says which of its steps goes on.
+  if (record.component.kind !== 'workflow') run.emit({ name: 'RunContinued', fields: {} });
+  void driveRun(engine, run, request);
   return activeHandle(run, request, firstIndex);
+}
+
+function waitingSteps({ requirements }: RunRecord): readonly string[] {
+  return [...new Set(requirements.flatMap(({ waiting }) => waiting?.step.name ?? []))];
 }

@@ -3,6 +3,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import { finalEvents } from '../events/final-events.ts';
 import { failureFields } from '../attempt/run-failure.ts';
 import type { RunEvent } from '../record/run-event.ts';
+import { mayHaveParts } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { RunPatch } from '../record/run-store.ts';
 import { sessionStateChange } from '../attempt/session-state.ts';
@@ -83,6 +84,7 @@ async function storeEnding(
       addedTokens: record.metrics.totalTokens - before.metrics.totalTokens,
     },
     events,
+    endsParts: mayHaveParts(record) && record.status !== 'PAUSED',
     now: record.updatedAt,
   };
   for (const delay of retryDelaysMs) {
@@ -98,5 +100,6 @@ async function storeEnding(
 
 function patchOf(record: RunRecord): RunPatch {
   const { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex } = record;
-  return { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex };
+  const journal = record.status === 'PAUSED' ? record.journal : null;
+  return { content, contentType, reasoning, messages, tools, requirements, steps, journal, metrics, sessionState, error, lastEventIndex };
 }

@@ -1,0 +1,75 @@
+import { runErrors } from '../errors.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { AskingRun, Requirement, ToolDecision, ToolExecution } from '../record/tool-execution.ts';
+
+/** Decisions by the run that asked. A run is in it when all of its waiting calls are decided, and not before. */
+export type Verdicts = ReadonlyMap<string, readonly ToolDecision[]>;
+
+/**
+ * Finds out which runs a client's decisions let go on: the paused run itself, or some below it.
+ * @throws AgentOSError run_unmatched_requirement (409) when a decision names a requirement that a team or workflow does not wait for
+ */
+export function verdictsOn(record: RunRecord, decisions: readonly ToolDecision[]): Verdicts {
+  if (record.component.kind !== 'agent') refuseUnmatched(record, decisions);
+  const byRun = new Map<string, Requirement[]>();
+  for (const requirement of record.requirements) {
+    const asker = askerOf(record, requirement);
+    byRun.set(asker, [...(byRun.get(asker) ?? []), requirement]);
+  }
+  const verdicts = new Map<string, readonly ToolDecision[]>();
+  for (const [runId, asked] of byRun) {
+    const decided = asked.flatMap((requirement) => decisionOn(record, requirement, decisions) ?? []);
+    if (decided.length === asked.length) verdicts.set(runId, decided);
+  }
+  return verdicts;
+}
+
+/** Whether something in a paused run is decided. */
+export function canGoOn(record: RunRecord, verdicts: Verdicts): boolean {
+  return record.requirements.some((requirement) => verdicts.has(askerOf(record, requirement)));
+}
+
+/** The requirements of a part as those of the whole. The ids are new, so that no two pauses of a run look alike. */
+export function requirementsOfPart(part: RunRecord): readonly Requirement[] {
+  return part.requirements.map((requirement) => ({ ...requirement, id: crypto.randomUUID(), member: requirement.member ?? asAsking(part) }));
+}
+
+export function asAsking({ runId, component }: Pick<RunRecord, 'runId' | 'component'>): AskingRun {
+  return { runId, component };
+}
+
+/** A call that nobody has decided on yet. */
+export function isUndecided(execution: ToolExecution): boolean {
+  return execution.requiresConfirmation === true && execution.confirmed === null;
+}
+
+/** The executions with decisions applied to those that wait for one; anything else that a client names is ignored. */
+export function applyDecisions(tools: readonly ToolExecution[], decisions: readonly ToolDecision[]): readonly ToolExecution[] {
+  const byId = new Map(decisions.map((decision) => [decision.toolCallId, decision]));
+  return tools.map((execution) => {
+    const decision = isUndecided(execution) ? byId.get(execution.toolCallId) : undefined;
+    return decision === undefined ? execution : { ...execution, confirmed: decision.confirmed, confirmationNote: decision.note ?? null };
+  });
+}
+
+function askerOf(record: RunRecord, { member }: Requirement): string {
+  return member?.runId ?? record.runId;
+}
+
+/** By the id of the requirement; without one by that of the call, if only one requirement has it: models of several members may make the same. */
+function decisionOn(record: RunRecord, requirement: Requirement, decisions: readonly ToolDecision[]): ToolDecision | undefined {
+  const callId = requirement.toolExecution.toolCallId;
+  const isOnly = record.requirements.filter(({ toolExecution }) => toolExecution.toolCallId === callId).length === 1;
+  const isMeant = ({ toolCallId, requirementId }: ToolDecision) =>
+    toolCallId === callId && (requirementId === undefined ? isOnly : requirementId === requirement.id);
+  return decisions.findLast(isMeant);
+}
+
+function refuseUnmatched({ runId, requirements }: RunRecord, decisions: readonly ToolDecision[]): void {
+  const at = decisions.findIndex(
+    ({ requirementId, toolCallId }) =>
+      requirementId !== undefined &&
+      !requirements.some(({ id, toolExecution }) => id === requirementId && toolExecution.toolCallId === toolCallId),
+  );
+  if (at !== -1) throw runErrors.unmatched_requirement([runId, at + 1]);
+}
