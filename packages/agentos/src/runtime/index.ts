@@ -40,6 +40,7 @@ export type {
   LoopSpec,
   ParallelSpec,
   RouterSpec,
+  StepApproval,
   StepContext,
   StepErrorPolicy,
   StepFunction,
@@ -62,6 +63,7 @@ export type {
   Settle,
 } from './record/run-store.ts';
 export type { WorkflowJournal } from './record/workflow-journal.ts';
+export { stepCallId } from './record/tool-execution.ts';
 export type { AskingRun, Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
 export { canTransition, transitions } from './record/transitions.ts';
 export type { TransitionName } from './record/transitions.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Agent, Team, Workflow, loop, parallel, router, step, tool, when } from 'agentos-ts';
+import type { StepOptions } from 'agentos-ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 
 /** What the tools of the suite did, by order. One suite runs in one process, so this is all that happened in it. */
@@ -30,7 +31,9 @@ function clerk(id: string, tools: Record<string, typeof refund> = { refund }): A
 function doubting(id: string): Agent {
   const { model } = scriptedModel(({ prompt }) => {
     const answers = prompt.filter(({ role }) => role === 'tool').length;
-    return answers < 2 ? { calls: [{ id: `d${answers}`, name: 'refund', args: { order: `${id} ${answers}` } }] } : { text: `${id} is sure` };
+    return answers < 2
+      ? { calls: [{ id: `d${answers}`, name: 'refund', args: { order: `${id} ${answers}` } }] }
+      : { text: `${id} is sure` };
   });
   return new Agent({ id, model, tools: { refund } });
 }
@@ -48,7 +51,13 @@ function textOf(message: unknown): string {
 function leader(...members: readonly string[]) {
   return scriptedModel(({ prompt }) => {
     const last = prompt.at(-1);
-    if (last?.role === 'tool') return { text: `heard: ${prompt.filter(({ role }) => role === 'tool').flatMap(answersOf).join('; ')}` };
+    if (last?.role === 'tool')
+      return {
+        text: `heard: ${prompt
+          .filter(({ role }) => role === 'tool')
+          .flatMap(answersOf)
+          .join('; ')}`,
+      };
     const task = textOf(last);
     if (members.length === 0) return { calls: [{ id: 'all', name: 'delegate_task_to_members', args: { task } }] };
     return { calls: members.map((id) => ({ id: `to-${id}`, name: 'delegate_task_to_member', args: { member_id: id, task } })) };
@@ -83,14 +92,16 @@ export const teams = [
   new Team({ id: 'paying', model: leader('payer'), members: [clerk('payer', { pay })] }),
 ];
 
-const note = (id: string) =>
+const note = (id: string, options: Partial<StepOptions> = {}) =>
   step({
+    ...options,
     id,
     run: ({ text }) => {
       trail.push(id);
       return `${text}+${id}`;
     },
   });
+const asks = { approval: 'always' } as const;
 const asked = <T>(name: string, answer: T): T => {
   trail.push(name);
   return answer;
@@ -117,10 +128,33 @@ export const workflows = [
   new Workflow({ id: 'condition', steps: [when(() => asked('when', true), note('first'), step({ id: 'ask', agent: clerk('one') }))] }),
   new Workflow({
     id: 'router',
-    steps: [router({ id: 'which', choices: [note('a'), step({ id: 'ask', agent: clerk('one') })], select: () => asked('select', ['a', 'ask', 'a']) })],
+    steps: [
+      router({
+        id: 'which',
+        choices: [note('a'), step({ id: 'ask', agent: clerk('one') })],
+        select: () => asked('select', ['a', 'ask', 'a']),
+      }),
+    ],
   }),
   new Workflow({ id: 'team', steps: [step({ id: 'work', team: teams[1] ?? inner }), note('end')] }),
   new Workflow({ id: 'paying', steps: [step({ id: 'pay', agent: clerk('payer', { pay }) })] }),
+  new Workflow({
+    id: 'confirmed',
+    steps: [note('before'), loop({ steps: [note('send', asks)], maxIterations: 2 }), note('after')],
+  }),
+  new Workflow({
+    id: 'guarded',
+    steps: [
+      step({ id: 'send', run: () => asked('send', 'sent'), onReject: 'cancel', approval: ({ text }) => asked('rule', text !== 'free') }),
+      step({
+        id: 'second',
+        run: () => 'second',
+        approval: () => {
+          throw new Error('the rule is broken');
+        },
+      }),
+    ],
+  }),
   new Workflow({ id: 'twice', steps: [step({ id: 'ask', agent: doubting('doubt') })] }),
   new Workflow({
     id: 'strict',

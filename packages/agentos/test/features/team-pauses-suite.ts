@@ -99,11 +99,17 @@ export function testTeamPauses(engine: Engine): void {
     test('broadcast: all waiting members are shown; those that are decided go on, the leader hears all at the end', async () => {
       const paused = await alice.start('teams/broadcast', 'refund O-5');
       expect(listOf(paused['requirements']).map((entry) => entry['member_agent_id'])).toEqual(['one', 'other']);
-      const half = await alice.decide('teams/broadcast', paused, requirements(paused, true, (entry) => entry['member_agent_id'] === 'one'));
+      const half = await alice.decide(
+        'teams/broadcast',
+        paused,
+        requirements(paused, true, (entry) => entry['member_agent_id'] === 'one'),
+      );
       expect(half).toMatchObject({ status: 'PAUSED', requirements: [{ member_agent_id: 'other' }] });
       expect(refunded).toEqual(['one O-5']);
       const run = await alice.decide('teams/broadcast', half, requirements(half, false));
-      expect(run['content']).toMatch(/heard: Clerk one: one says: refunded one O-5.*fast: fast is quick.*Clerk other: other says: rejected/);
+      expect(run['content']).toMatch(
+        /heard: Clerk one: one says: refunded one O-5.*fast: fast is quick.*Clerk other: other says: rejected/,
+      );
       expect(refunded).toEqual(['one O-5']);
     });
 
@@ -118,7 +124,10 @@ export function testTeamPauses(engine: Engine): void {
 
     test('a team in a team', async () => {
       const paused = await alice.start('teams/nested', 'refund O-7');
-      expect(paused).toMatchObject({ requirements: [{ member_agent_id: 'one' }], member_responses: [{ team_id: 'inner', status: 'PAUSED' }] });
+      expect(paused).toMatchObject({
+        requirements: [{ member_agent_id: 'one' }],
+        member_responses: [{ team_id: 'inner', status: 'PAUSED' }],
+      });
       expect(await alice.decide('teams/nested', paused, requirements(paused))).toMatchObject({
         status: 'COMPLETED',
         content: 'heard: one says: refunded one O-7',

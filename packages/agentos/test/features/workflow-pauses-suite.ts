@@ -126,11 +126,7 @@ export function testWorkflowPauses(engine: Engine): void {
         ['right', [0, 2]],
       ]);
       expect(trail).toEqual(['middle']);
-      const frames = await alice.decideStreamed(
-        'workflows/parallel',
-        paused['run_id'],
-        stepRequirements(paused, true, ofStep('right')),
-      );
+      const frames = await alice.decideStreamed('workflows/parallel', paused['run_id'], stepRequirements(paused, true, ofStep('right')));
       expect(namesOf(frames)).toEqual([...continuedStep, 'WorkflowPaused']);
       const half = await alice.read('workflows/parallel', paused['run_id']);
       expect(listOf(half['step_requirements']).map((entry) => entry['step_id'])).toEqual(['left']);
@@ -153,7 +149,13 @@ export function testWorkflowPauses(engine: Engine): void {
         ...functionStep,
         'WorkflowCompleted',
       ]);
-      expect(frameNamed(frames, 'LoopExecutionCompleted')).toMatchObject({ total_iterations: 2, all_results: [[{}, {}], [{}, {}]] });
+      expect(frameNamed(frames, 'LoopExecutionCompleted')).toMatchObject({
+        total_iterations: 2,
+        all_results: [
+          [{}, {}],
+          [{}, {}],
+        ],
+      });
       expect(trail).toEqual(['count', 'until', 'count', 'until', 'end']);
       expect(refunded).toHaveLength(2);
     });
@@ -200,6 +202,45 @@ export function testWorkflowPauses(engine: Engine): void {
       expect(await alice.read('workflows/parallel', paused['run_id'])).toMatchObject({ status: 'PAUSED' });
     });
 
+    test('a step that a person has to agree to: asked before it begins, anew in every round; a refusal leaves it out', async () => {
+      const before = await alice.stream('workflows/confirmed', 'x');
+      expect(namesOf(before).slice(-4)).toEqual(['LoopExecutionStarted', 'LoopIterationStarted', 'StepPaused', 'WorkflowPaused']);
+      expect(frameNamed(before, 'StepPaused')).toMatchObject({ step_id: 'send', requires_confirmation: true });
+      const first = frameNamed(before, 'WorkflowPaused');
+      expect(first).toMatchObject({
+        pause_kind: 'step',
+        paused_step_name: 'send',
+        step_requirements: [{ step_id: 'send', requires_confirmation: true, confirmed: null, on_reject: 'skip' }],
+      });
+      const agreed = { step_requirements: listOf(first['step_requirements']).map((entry) => ({ ...entry, confirmed: true })) };
+      const frames = await alice.decideStreamed('workflows/confirmed', first['run_id'], agreed);
+      const round = ['LoopIterationCompleted', 'LoopIterationStarted'];
+      expect(namesOf(frames)).toEqual(['StepContinued', ...functionStep, ...round, 'StepPaused', 'WorkflowPaused']);
+      expect((await alice.send('workflows/confirmed', first['run_id'], { stream: false, ...agreed })).status).toBe(409);
+      expect(trail).toEqual(['before', 'send']);
+      const refused = { step_requirements: [{ step_id: 'send', confirmed: false, rejection_feedback: 'once is enough' }] };
+      const run = await alice.decide('workflows/confirmed', first, refused);
+      const skipped = 'rejected: a person refused this step: once is enough';
+      expect(run).toMatchObject({
+        status: 'COMPLETED',
+        content: expect.stringContaining('+after'),
+        step_results: [{}, { steps: [{ content: 'x+before+send' }, { success: false, error: skipped }] }, {}],
+      });
+      expect(trail).toEqual(['before', 'send', 'after']);
+    });
+
+    test('a step that is asked about by rule; a rule that fails asks; a refusal may cancel the workflow', async () => {
+      const paused = await alice.start('workflows/guarded', 'x');
+      const refused = { step_requirements: [{ step_id: 'send', confirmed: false }] };
+      expect(await alice.decide('workflows/guarded', paused, refused)).toMatchObject({ status: 'CANCELLED' });
+      expect(trail).toEqual(['rule']);
+      const free = await alice.start('workflows/guarded', 'free');
+      expect(free).toMatchObject({ status: 'PAUSED', paused_step_name: 'second' });
+      const agreed = { step_requirements: [{ step_id: 'second', confirmed: true }] };
+      expect(await alice.decide('workflows/guarded', free, agreed)).toMatchObject({ status: 'COMPLETED', content: 'second' });
+      expect(trail).toEqual(['rule', 'rule', 'send']);
+    });
+
     test('two continues at once: one goes on, the tool and the steps run once', async () => {
       for (let round = 0; round < 5; round += 1) {
         refunded.splice(0);
@@ -207,7 +248,7 @@ export function testWorkflowPauses(engine: Engine): void {
         const paused = await alice.start('workflows/sequence', `O-${round}`);
         const decided = { stream: false, ...stepRequirements(paused) };
         const answers = await Promise.all([0, 1, 2].map(() => alice.send('workflows/sequence', paused['run_id'], decided)));
-        expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+        expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
         expect([refunded, trail]).toEqual([[`one O-${round}`], ['before', 'after']]);
       }
     });
@@ -242,7 +283,9 @@ export function testWorkflowPauses(engine: Engine): void {
       const failed = await alice.start('workflows/strict', 'O-12');
       expect(failed).toMatchObject({ status: 'ERROR', step_executor_runs: [{ agent_id: 'one', status: 'CANCELLED' }] });
       const rows = await world.db.asSystem('test: what is left paused', (tx) =>
-        tx.query(`select run_id from runs where status = 'PAUSED' and session_id = any($1)`, [[paused['session_id'], failed['session_id']]]),
+        tx.query(`select run_id from runs where status = 'PAUSED' and session_id = any($1)`, [
+          [paused['session_id'], failed['session_id']],
+        ]),
       );
       expect(rows).toEqual([]);
     });

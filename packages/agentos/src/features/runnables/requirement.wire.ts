@@ -59,17 +59,17 @@ export function toWireExecutor({ runId, component }: AskingRun): Wire {
   };
 }
 
-/** What a paused workflow run says of its pause (wire 10.1): one StepRequirement (10.6) for each step whose agent or team waits. */
+/** What a paused workflow run says of its pause (wire 10.1): one StepRequirement (10.6) for each step that waits. */
 export function toWirePause(requirements: readonly Requirement[], sessionId: string): Wire {
   const byRun = new Map<string, Requirement[]>();
   for (const requirement of requirements) {
-    const executor = requirement.waiting?.executor.runId ?? '';
-    byRun.set(executor, [...(byRun.get(executor) ?? []), requirement]);
+    const key = requirement.waiting?.executor?.runId ?? requirement.id;
+    byRun.set(key, [...(byRun.get(key) ?? []), requirement]);
   }
   const [first] = requirements;
   if (first?.waiting === undefined) return {};
   return {
-    pause_kind: 'executor',
+    pause_kind: first.waiting.executor === null ? 'step' : 'executor',
     paused_step_index: toStepIndex(first.waiting.step.index),
     paused_step_name: first.waiting.step.name,
     step_requirements: [...byRun.values()].flatMap((asked) => toWireStepRequirement(asked, sessionId)),
@@ -77,25 +77,26 @@ export function toWirePause(requirements: readonly Requirement[], sessionId: str
 }
 
 function toWireStepRequirement(asked: readonly Requirement[], sessionId: string): readonly Wire[] {
-  const waiting = asked[0]?.waiting;
-  if (waiting === undefined) return [];
+  const [first] = asked;
+  if (first?.waiting === undefined) return [];
+  const { step, executor, onReject } = first.waiting;
+  const place = { step_id: step.id, step_name: step.name, step_index: toStepIndex(step.index), step_type: 'Step' };
+  // The id is ours: it tells the pauses of one step in a loop apart, for clients that send it back.
+  if (executor === null) return [{ ...place, ...undecidedStep, id: first.id, requires_confirmation: true, on_reject: onReject ?? 'skip' }];
+  const executorRequirements = asked.map(toWireRequirement);
   return [
     {
-      step_id: waiting.step.id,
-      step_name: waiting.step.name,
-      step_index: toStepIndex(waiting.step.index),
-      step_type: 'Step',
-      ...unusedStepMembers,
+      ...place,
+      ...undecidedStep,
       requires_executor_input: true,
-      executor_requirements: asked.map(toWireRequirement),
-      ...toWireExecutor(waiting.executor),
+      executor_requirements: executorRequirements,
+      ...toWireExecutor(executor),
       executor_session_id: sessionId,
     },
   ];
 }
 
-/** What is decided in a pause of an agent or team is its tool calls, and nothing of the step itself. */
-const unusedStepMembers = {
+const undecidedStep = {
   requires_confirmation: false,
   confirmation_message: null,
   confirmed: null,

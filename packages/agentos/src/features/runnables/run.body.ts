@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wireBoolean } from '../../http/index.ts';
 import { deepestJson, isTooDeep } from '../../lib/json-depth.ts';
+import { stepCallId } from '../../runtime/index.ts';
 import type { InputFile, RunInput, ToolDecision } from '../../runtime/index.ts';
 import { runnableErrors } from './run.errors.ts';
 import { readMedia, readUploads } from './run.files.ts';
@@ -133,17 +134,37 @@ const requirement = z.object({
   confirmation_note: z.string().max(10_000).nullish(),
 });
 /** What a workflow waits for, by step (wire 10.6). */
-const stepRequirement = z.object({ executor_requirements: z.array(requirement).max(100).nullish() });
+const stepRequirement = z.object({
+  id: z.string().max(255).nullish(),
+  step_id: z.string().max(255).nullish(),
+  confirmed: z.boolean().nullish(),
+  rejection_feedback: z.string().max(10_000).nullish(),
+  executor_requirements: z.array(requirement).max(100).nullish(),
+});
 
 type ListField = 'tools' | 'requirements' | 'step_requirements';
 
 /** Those of the tool calls that were decided. Throws 400 `runnable_invalid_decisions` and `runnable_invalid_tools`. */
 export function readDecisions(body: ContinueRunBody): readonly ToolDecision[] {
-  const ofSteps = readList(body, 'step_requirements', stepRequirement).flatMap((step) => step.executor_requirements ?? []);
+  const steps = readList(body, 'step_requirements', stepRequirement);
+  const ofSteps = steps.flatMap((step) => step.executor_requirements ?? []);
   const required = [...ofSteps, ...readList(body, 'requirements', requirement)].flatMap(({ id, tool_execution: call, ...beside }) =>
-    readDecision({ ...call, confirmed: call.confirmed ?? beside.confirmation, confirmation_note: call.confirmation_note ?? beside.confirmation_note }, id),
+    readDecision(
+      { ...call, confirmed: call.confirmed ?? beside.confirmation, confirmation_note: call.confirmation_note ?? beside.confirmation_note },
+      id,
+    ),
   );
-  return [...readList(body, 'tools', decision).flatMap((call) => readDecision(call, undefined)), ...required];
+  return [
+    ...readList(body, 'tools', decision).flatMap((call) => readDecision(call, undefined)),
+    ...required,
+    ...steps.flatMap(readStepDecision),
+  ];
+}
+
+/** Whether a step may begin. */
+function readStepDecision({ id, step_id: stepId, confirmed, rejection_feedback: note }: z.output<typeof stepRequirement>) {
+  if (typeof stepId !== 'string') return [];
+  return readDecision({ tool_call_id: stepCallId(stepId), confirmed, confirmation_note: note }, id);
 }
 
 function readDecision(call: z.output<typeof decision>, requirementId: string | null | undefined): readonly ToolDecision[] {

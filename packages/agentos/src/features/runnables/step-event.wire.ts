@@ -14,6 +14,8 @@ export function toWireStepFields({ name, fields }: StepEvent): Wire {
     case 'StepStarted':
     case 'StepContinued':
       return {};
+    case 'StepPaused':
+      return { requires_confirmation: true };
     case 'StepExecutorPaused':
       return { ...toWireExecutor(fields.executor), executor_requirements: fields.requirements.map(toWireRequirement) };
     case 'StepExecutorContinued':

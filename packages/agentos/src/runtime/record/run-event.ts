@@ -61,6 +61,8 @@ export interface RunEventFields {
   StepError: AtStep & { readonly error: string };
   /** The agent or team of the step waits for a person. */
   StepExecutorPaused: AtStep & { readonly executor: AskingRun; readonly requirements: readonly Requirement[] };
+  /** The step may not begin before a person agrees. */
+  StepPaused: AtStep;
   StepContinued: AtStep;
   StepExecutorContinued: AtStep & { readonly executor: AskingRun };
   ParallelExecutionStarted: AtStep & { readonly count: number };

@@ -27,10 +27,17 @@ export interface AskingRun {
   readonly component: ComponentRef;
 }
 
-/** The step of a workflow whose agent or team waits. */
+/** The step of a workflow that waits. */
 export interface WaitingStep {
   readonly step: StepPlace;
-  readonly executor: AskingRun;
+  /** The run of its agent or team; null when the step itself may not begin before a person agrees. */
+  readonly executor: AskingRun | null;
+  readonly onReject?: 'skip' | 'cancel';
+}
+
+/** Under this id a person decides whether a step may begin; the ids of calls that models make are only compared with those of their own runs. */
+export function stepCallId(stepId: string): string {
+  return `step:${stepId}`;
 }
 
 /** Something a person has to decide before a paused run goes on (wire 10.4). */

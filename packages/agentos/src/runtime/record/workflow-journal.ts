@@ -2,8 +2,11 @@ import type { StepOutput } from './step-output.ts';
 
 /** How far one visit of a step has come. */
 export interface StepVisit {
-  /** `working` in a stored journal: a server died meanwhile, and whether the step had its effects is unknown. */
-  readonly state: 'working' | 'paused' | 'done';
+  /**
+   * `asked`: may not begin before a person agrees. `agreed`: may, and has not. `working` in a stored journal: a server died meanwhile, and whether the step had
+   * its effects is unknown.
+   */
+  readonly state: 'asked' | 'agreed' | 'working' | 'paused' | 'done';
   /** Tries that have begun. */
   readonly tries: number;
   /** The nested run that waits for a person. */

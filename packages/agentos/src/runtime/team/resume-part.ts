@@ -1,5 +1,5 @@
-import { ownerAccess } from "../attempt/active-run.ts";
-import type { ActiveRun, RunPart } from "../attempt/active-run.ts";
+import { ownerAccess } from '../attempt/active-run.ts';
+import type { ActiveRun, RunPart } from '../attempt/active-run.ts';
 
 import { RunFailed } from '../attempt/run-failure.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
@@ -51,7 +51,14 @@ function isMeant({ parentRunId, component }: RunRecord, parent: ActiveRun, runna
 async function reopenPart(engine: EngineParts, parent: ActiveRun, part: PartToResume, stored: RunRecord): Promise<ActiveRun> {
   const verdicts = parent.init.resumption?.verdicts ?? new Map<string, never>();
   const patch = { tools: applyDecisions(stored.tools, verdicts.get(stored.runId) ?? []), requirements: [] };
-  const change = { transition: 'resume', takenBy: engine.serverId, restedAs: restMark(stored), patch, events: [], now: engine.clock() } as const;
+  const change = {
+    transition: 'resume',
+    takenBy: engine.serverId,
+    restedAs: restMark(stored),
+    patch,
+    events: [],
+    now: engine.clock(),
+  } as const;
   const isTaken = await engine.store.settle(ownerAccess(stored), stored.runId, change);
   if (!isTaken) throw new RunFailed('PartLost', 'The nested run went on elsewhere.');
   return activate(engine, {

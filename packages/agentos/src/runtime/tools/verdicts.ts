@@ -2,7 +2,7 @@ import { runErrors } from '../errors.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { AskingRun, Requirement, ToolDecision, ToolExecution } from '../record/tool-execution.ts';
 
-/** Decisions by the run that asked. A run is in it when all of its waiting calls are decided, and not before. */
+/** Decisions by the run that asked, or the step (`stepCallId`). A run is in it when all of its waiting calls are decided, and not before. */
 export type Verdicts = ReadonlyMap<string, readonly ToolDecision[]>;
 
 /**
@@ -31,7 +31,11 @@ export function canGoOn(record: RunRecord, verdicts: Verdicts): boolean {
 
 /** The requirements of a part as those of the whole. The ids are new, so that no two pauses of a run look alike. */
 export function requirementsOfPart(part: RunRecord): readonly Requirement[] {
-  return part.requirements.map((requirement) => ({ ...requirement, id: crypto.randomUUID(), member: requirement.member ?? asAsking(part) }));
+  return part.requirements.map((requirement) => ({
+    ...requirement,
+    id: crypto.randomUUID(),
+    member: requirement.member ?? asAsking(part),
+  }));
 }
 
 export function asAsking({ runId, component }: Pick<RunRecord, 'runId' | 'component'>): AskingRun {
@@ -52,8 +56,8 @@ export function applyDecisions(tools: readonly ToolExecution[], decisions: reado
   });
 }
 
-function askerOf(record: RunRecord, { member }: Requirement): string {
-  return member?.runId ?? record.runId;
+function askerOf(record: RunRecord, { member, waiting, toolExecution }: Requirement): string {
+  return waiting?.executor === null ? toolExecution.toolCallId : (member?.runId ?? record.runId);
 }
 
 /** By the id of the requirement; without one by that of the call, if only one requirement has it: models of several members may make the same. */

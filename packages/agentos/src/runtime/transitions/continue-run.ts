@@ -16,7 +16,8 @@ export async function continueRun(engine: EngineParts, request: ContinueRun): Pr
     request.caller.access,
   );
   refuse(record, request.runnable);
-  if (record.status === 'COMPLETED' || (request.fork === true && request.runnable.kind !== 'workflow')) return branchRun(engine, request, record);
+  if (record.status === 'COMPLETED' || (request.fork === true && request.runnable.kind !== 'workflow'))
+    return branchRun(engine, request, record);
   return record.status === 'PAUSED' ? resumeRun(engine, request, record) : retryRun(engine, request, record);
 }
 

@@ -19,7 +19,8 @@ export async function settleRun(engine: EngineParts, run: ActiveRun, ending: End
   const { events, part } = run.init;
   await run.endParts();
   await events?.seal();
-  const draft = run.toRecord({ status: transitions[ending].to });
+  // Only what rests has a way to go again.
+  const draft = run.toRecord({ status: transitions[ending].to, ...(ending === 'pause' ? {} : { journal: null }) });
   const prepared = events?.prepareFinal(finalEvents(draft, cancelReason)) ?? { finals: [], pending: [] };
   const record: RunRecord = { ...draft, lastEventIndex: events?.lastIndex ?? draft.lastEventIndex };
   try {
@@ -99,7 +100,7 @@ async function storeEnding(
 }
 
 function patchOf(record: RunRecord): RunPatch {
-  const { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex } = record;
-  const journal = record.status === 'PAUSED' ? record.journal : null;
+  const { content, contentType, reasoning, messages, tools, requirements, steps, journal, metrics, sessionState, error, lastEventIndex } =
+    record;
   return { content, contentType, reasoning, messages, tools, requirements, steps, journal, metrics, sessionState, error, lastEventIndex };
 }

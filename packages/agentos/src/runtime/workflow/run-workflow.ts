@@ -3,6 +3,7 @@ import { checkpointRun } from '../transitions/checkpoint-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { RunContentValue } from '../record/run-event.ts';
 import type { StepOutput } from '../record/step-output.ts';
+import type { Requirement } from '../record/tool-execution.ts';
 import { Journal } from './journal.ts';
 import { runCondition, runLoopNode, runParallel, runRouter } from './workflow-blocks.ts';
 import type { WorkflowNode, WorkflowSpec } from '../spec/workflow-spec.ts';
@@ -30,9 +31,16 @@ export async function runWorkflow(engine: EngineParts, run: ActiveRun, workflow:
   } catch (error) {
     if (!(error instanceof WalkRests)) throw error;
     run.journal = walk.journal.toStored();
-    run.requirements = walk.requirements;
+    run.requirements = walk.requirements.toSorted(byPlace);
     return 'pause';
   }
+}
+
+/** In the order of the definition, whoever came to rest first. */
+function byPlace(a: Requirement, b: Requirement): number {
+  const [left, right] = [a.waiting?.step.index ?? [], b.waiting?.step.index ?? []];
+  const at = left.findIndex((position, depth) => position !== right[depth]);
+  return at === -1 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
 function startWalk(engine: EngineParts, run: ActiveRun, workflow: WorkflowSpec): Walk {

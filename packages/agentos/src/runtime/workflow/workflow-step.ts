@@ -11,6 +11,7 @@ import type { StepOutput } from '../record/step-output.ts';
 import type { StepVisit } from '../record/workflow-journal.ts';
 import type { StepFunction, StepSpec } from '../spec/workflow-spec.ts';
 import { asAsking, requirementsOfPart } from '../tools/verdicts.ts';
+import { askBeforeStep } from './step-approval.ts';
 import { WalkRests, askAuthor, tell } from './workflow-walk.ts';
 import type { Visit, Walk } from './workflow-walk.ts';
 
@@ -29,11 +30,14 @@ interface Try {
 export async function runStep(walk: Walk, step: StepSpec, visit: Visit, previous: RunContentValue): Promise<StepOutput> {
   const { run, journal } = walk;
   const { place, key } = visit;
-  const before = journal.visit(key);
-  if (before?.output != null) return before.output;
+  const known = journal.visit(key)?.output;
+  if (known !== undefined && known !== null) return known;
+  const refusal = await askBeforeStep(walk, step, visit, previous);
+  if (refusal !== null) return finish(walk, visit, 0, outputOf(step, { content: null, runId: null, metrics: null, error: refusal }));
   tell(walk, key, { name: 'StepStarted', fields: { step: place } });
+  const before = journal.visit(key);
   let tries = before?.tries ?? 0;
-  let tried = before === undefined ? null : await takeUp(walk, step, visit, before);
+  let tried = before === undefined || before.state === 'agreed' ? null : await takeUp(walk, step, visit, before);
   while (tried === null || (tried.error !== null && tries <= step.retries)) {
     tries += 1;
     tried = await tryStep(walk, step, visit, previous, tries);
@@ -43,11 +47,15 @@ export async function runStep(walk: Walk, step: StepSpec, visit: Visit, previous
     run.emit({ name: 'StepError', fields: { step: place, error: tried.error } });
     throw new RunFailed('StepFailed', `Step ${step.name} failed: ${tried.error}`);
   }
-  journal.write(key, { state: 'done', tries, runId: null, output });
   if (tried.error === null) {
     if (step.executor.kind === 'function') run.emit({ name: 'StepOutput', fields: { step: place, output } });
     run.emit({ name: 'StepCompleted', fields: { step: place, output } });
   }
+  return finish(walk, visit, tries, output);
+}
+
+async function finish(walk: Walk, { key }: Visit, tries: number, output: StepOutput): Promise<StepOutput> {
+  walk.journal.write(key, { state: 'done', tries, runId: null, output });
   await walk.save();
   return output;
 }
