@@ -223,11 +223,11 @@ const refused: readonly (readonly [string, object, string, Record<string, string
 ];
 
 describe('what stops the start', () => {
-  for (const [what, config, refusal, env] of refused)
-    it(what, async () => {
-      const said = await refusalOf(config, env);
-      expect(said.startsWith(refusal), said).toBe(true);
-    });
+  const cases = refused.map(([what, config, refusal, env = {}]) => ({ what, config, refusal, env }));
+  it.each(cases)('$what', async ({ config, refusal, env }) => {
+    const said = await refusalOf(config, env);
+    expect(said.startsWith(refusal), said).toBe(true);
+  });
 
   it.each([
     ['of seconds below the least', { leewaySeconds: -1 }],
@@ -253,10 +253,9 @@ describe('what is fine', () => {
     ['a claim name that is left out', { jwks: set, claims: { userId: undefined } }],
     ['the least leeway', { jwks: set, leewaySeconds: 0 }],
   ];
-  for (const [what, config, env] of accepted)
-    it(what, async () => {
-      expect(await refusalOf(config, env)).toBe('accepted');
-    });
+  it.each(accepted.map(([what, config, env = {}]) => ({ what, config, env })))('$what', async ({ config, env }) => {
+    expect(await refusalOf(config, env)).toBe('accepted');
+  });
 
   it('skips unusable keys of an inline set, and says which and why', async () => {
     const log: AuthLogEvent[] = [];
