@@ -39,7 +39,8 @@ function leading(...members: readonly string[]) {
 
 const decisionsOn = ({ requirements }: RunRecord, confirmed = true) =>
   requirements.map(({ id, toolExecution }) => ({ requirementId: id, toolCallId: toolExecution.toolCallId, confirmed }));
-const statusesOf = (records: readonly RunRecord[]) => records.map(({ component, status }) => [component.id, status]).toSorted();
+const statusesOf = (records: readonly RunRecord[]) =>
+  records.map(({ component, status }) => [component.id, status] as const).toSorted(([a], [b]) => a.localeCompare(b));
 
 test('a server that dies while one member rests and another works leaves none of them behind', async () => {
   const team = new Team({ id: 'team', model: leading('ask', 'hang'), members: [asking('ask'), hanging('hang')] });

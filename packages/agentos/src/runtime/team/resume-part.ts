@@ -1,6 +1,5 @@
 import { ownerAccess } from '../attempt/active-run.ts';
 import type { ActiveRun, RunPart } from '../attempt/active-run.ts';
-
 import { RunFailed } from '../attempt/run-failure.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { restMark } from '../record/run-record.ts';

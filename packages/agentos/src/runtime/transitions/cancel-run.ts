@@ -31,7 +31,7 @@ function cancelPaused(engine: EngineParts, record: RunRecord): Promise<boolean> 
   return engine.store.settle(ownerAccess(record), record.runId, {
     transition: 'cancel',
     restedAs: restMark(record),
-    patch: { requirements: [], lastEventIndex },
+    patch: { requirements: [], journal: null, lastEventIndex },
     events,
     endsParts: mayHaveParts(record),
     now,

@@ -22,8 +22,10 @@ export async function askBeforeStep(walk: Walk, step: StepSpec, visit: Visit, pr
   const [verdict] = run.init.resumption?.verdicts.get(stepCallId(step.id)) ?? [];
   if (verdict === undefined) return restBefore(walk, step, visit);
   run.emit({ name: 'StepContinued', fields: { step: place } });
-  journal.write(key, { state: 'agreed', tries: 0, runId: null, output: null });
-  if (verdict.confirmed) return null;
+  if (verdict.confirmed) {
+    journal.write(key, { state: 'agreed', tries: 0, runId: null, output: null });
+    return null;
+  }
   if (step.onReject === 'cancel') run.stop('cancelled');
   run.signal.throwIfAborted();
   return `rejected: a person refused this step${verdict.note === undefined ? '' : `: ${verdict.note}`}`;
