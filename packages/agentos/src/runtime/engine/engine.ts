@@ -23,6 +23,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     serverId: options.serverId,
     limits,
     abilities: options.abilities,
+    approvalTimeMs: options.approvalTimeMs ?? 86_400_000,
     tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits),
     drive: (run, mode) => driveRun(engine, run, mode),
