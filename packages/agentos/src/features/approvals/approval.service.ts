@@ -11,7 +11,7 @@ import { statusOf } from './approval.wire.ts';
 
 /**
  * Whose approvals a caller sees: holders of `approvals:resolve` those of everybody in the tenant, others the rows that they see of everything. The scope
- * has to be held: where tokens only identify, everybody may do everything, and everybody's rows are not part of that.
+ * has to be what allows it: where tokens only identify, everybody may do everything, and everybody's rows are not part of that.
  */
 export function approvalAccess({ access, principal }: Caller): RowAccess {
   const isApprover = decide(principal, { resource: 'approvals', action: 'resolve' }).grant !== null;
