@@ -47,8 +47,9 @@ function listRoute(deps: FeatureDeps): Route {
       const { page, limit } = ctx.query;
       const filter = filterOf(ctx.query);
       const now = Date.now();
+      const access = approvalAccess(ctx);
       const found = await deps.db.as(
-        approvalAccess(ctx),
+        access,
         async (tx) => ({
           total: await countApprovals(tx, filter, now),
           rows: await listApprovals(tx, filter, { limit, offset: (Math.max(page, 1) - 1) * limit, now }),
@@ -72,7 +73,8 @@ function countRoute(deps: FeatureDeps): Route {
     responses: { 200: approvalCount },
     handler: async (ctx) => {
       const filter = { status: 'pending', userId: ctx.query.user_id } as const;
-      const count = await deps.db.as(approvalAccess(ctx), (tx) => countApprovals(tx, filter, Date.now()), { readOnly: true });
+      const access = approvalAccess(ctx);
+      const count = await deps.db.as(access, (tx) => countApprovals(tx, filter, Date.now()), { readOnly: true });
       return reply(200, { count });
     },
   });
@@ -87,7 +89,8 @@ function statusRoute(deps: FeatureDeps): Route {
     summary: 'Read the status of an approval',
     responses: { 200: approvalState },
     handler: async (ctx) => {
-      const row = await deps.db.as(approvalAccess(ctx), (tx) => findApproval(tx, ctx.params.approval_id), { readOnly: true });
+      const access = approvalAccess(ctx);
+      const row = await deps.db.as(access, (tx) => findApproval(tx, ctx.params.approval_id), { readOnly: true });
       if (row === null) throw approvalErrors.not_found();
       return reply(200, toWireState(row, Date.now()));
     },
@@ -103,7 +106,8 @@ function getRoute(deps: FeatureDeps): Route {
     summary: 'Read an approval',
     responses: { 200: approvalShown },
     handler: async (ctx) => {
-      const row = await deps.db.as(approvalAccess(ctx), (tx) => findApproval(tx, ctx.params.approval_id), { readOnly: true });
+      const access = approvalAccess(ctx);
+      const row = await deps.db.as(access, (tx) => findApproval(tx, ctx.params.approval_id), { readOnly: true });
       if (row === null) throw approvalErrors.not_found();
       return reply(200, toWireApproval(row, Date.now()));
     },
