@@ -6,7 +6,7 @@ import { median } from './statistics.ts';
 export interface Load {
   readonly server: Pick<Server, 'url' | 'pid'>;
   readonly path: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   /** One per user; requests take turns. */
   readonly authorization: readonly string[];
   readonly json?: object;

@@ -22,7 +22,9 @@ export const indexBlock = 1024;
 const flushDelayMs = 500;
 const failureDelayMs = 500;
 /** Stored events kept in memory for readers that are nearly up to date. */
-const kept = 512;
+const kept = 64;
+/** Events of one read from the store. */
+const readSize = 512;
 /** Events that may wait for the store before the model is made to wait. */
 const mostPending = 4096;
 
@@ -100,7 +102,7 @@ export class EventLog {
     for (;;) {
       const oldest = this.#events[0]?.index ?? this.#nextIndex;
       if (after + 1 < oldest) {
-        const stored = await this.#options.store.readEvents(this.#options.access, this.#options.runId, after, kept);
+        const stored = await this.#options.store.readEvents(this.#options.access, this.#options.runId, after, readSize);
         if (stored.length > 0) return stored;
       }
       const visible = this.#above(after).filter((event) => event.index <= this.#promised);
