@@ -21,7 +21,13 @@ export const resume: Scenario = {
       defer(server.stop);
       const authorization = await bearers(1);
       const runs = '/agents/agent-0/runs';
-      const events = await ask({ server, path: runs, method: 'POST', authorization, json: { message: 'word '.repeat(words), stream: true } });
+      const events = await ask({
+        server,
+        path: runs,
+        method: 'POST',
+        authorization,
+        json: { message: 'word '.repeat(words), stream: true },
+      });
       const runId = /"run_id":"([^"]+)"/.exec(events)?.[1];
       const sessionId = /"session_id":"([^"]+)"/.exec(events)?.[1];
       const stored = events.split('\n\n').filter((block) => block.startsWith('id: ')).length;

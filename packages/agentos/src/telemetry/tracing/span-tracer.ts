@@ -86,7 +86,12 @@ class RecordedRun implements RunSpan {
     span.end(decision === 'allow' ? { status: 'OK' } : refused, withoutContent);
   }
 
-  #start(start: { readonly name: string; readonly kind: string; readonly attributes: SpanAttributes; readonly input?: string | null }): TraceSpan {
+  #start(start: {
+    readonly name: string;
+    readonly kind: string;
+    readonly attributes: SpanAttributes;
+    readonly input?: string | null;
+  }): TraceSpan {
     return this.#trace.add(new TraceSpan(this.#trace, { ...start, parent: this.#span }));
   }
 }
