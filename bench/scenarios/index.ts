@@ -5,6 +5,7 @@ import { install } from './install.ts';
 import { listAgents } from './list-agents.ts';
 import { listSessions } from './list-sessions.ts';
 import { manyAgents } from './many-agents.ts';
+import { otherFrameworks } from './peers.ts';
 import { resume } from './resume.ts';
 import { runs } from './runs.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -25,4 +26,5 @@ export const scenarios: readonly Scenario[] = [
   manyAgents,
   start,
   install,
+  otherFrameworks,
 ];
