@@ -3,6 +3,7 @@ export type {
   AbilityProvider,
   AgentSpec,
   KnowledgeRef,
+  MemoryUse,
   ModelSpec,
   RunContext,
   TeamMode,
@@ -11,6 +12,7 @@ export type {
   ToolContext,
   ToolSpec,
 } from './spec/agent-spec.ts';
+export type { AnsweredRun, FollowUpProvider } from './spec/follow-up.ts';
 export { delegationToolNames } from './team/delegate.ts';
 export type {
   CancelOutcome,
