@@ -191,7 +191,7 @@ export function testServiceAccounts(engine: Engine): void {
         await os.call('POST', '/sessions', { token: alice, json: {} });
         for (const options of [
           { authorization: { verificationKeys: [testSecret], userIsolation: false } },
-          { authorization: false, env: { OS_SECURITY_KEY: 'a-security-key-of-some-length' } },
+          { authorization: false, env: { OS_SECURITY_KEY: 'a-security-key-of-thirty-two-bytes' } },
           { authorization: false },
         ]) {
           const other = await start(options);
@@ -356,7 +356,7 @@ export function testServiceAccounts(engine: Engine): void {
       });
 
       test('the holder of the security key mints; the account has no user', async () => {
-        const key = 'a-security-key-of-some-length';
+        const key = 'a-security-key-of-thirty-two-bytes';
         const keyed = await start({ authorization: false, env: { OS_SECURITY_KEY: key } });
         const made = await mint(key, {}, keyed);
         expect(made).toMatchObject({ status: 201, json: { user_id: null, created_by: 'security-key' } });
