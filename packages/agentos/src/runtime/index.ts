@@ -29,7 +29,7 @@ export type {
 } from './engine/engine.types.ts';
 export type { JsonObject } from './record/json.ts';
 export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './record/message.ts';
-export { noMetrics } from './record/metrics.ts';
+export { noMetrics, sumUsage } from './record/metrics.ts';
 export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './record/metrics.ts';
 export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './record/run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './record/run-input.ts';
