@@ -78,7 +78,7 @@ export function testExtraction(engine: Engine): void {
     const say = async (token: string, message: string, agent?: string) => json(await start(token, message, agent));
     const list = async (token: string) =>
       ((await json(await os.call('GET', '/memories?limit=100', { token }).then(ok)))['data'] ?? []) as Json[];
-    const texts = async (token: string) => (await list(token)).map(({ memory }) => memory);
+    const texts = async (token: string) => (await list(token)).map(({ memory }) => String(memory));
     const write = async (token: string, memory: string) => json(await os.call('POST', '/memories', { token, json: { memory } }).then(ok));
     const lastQuestion = () => JSON.stringify(calls.at(-1)?.prompt.filter(({ role }) => role !== 'system'));
     const rowsOf = (owner: string) =>
@@ -89,7 +89,7 @@ export function testExtraction(engine: Engine): void {
     test('what is new is kept for the user, with where it comes from, and shown before the run is over', async () => {
       const [ada, bob] = await Promise.all([os.user('ada'), os.user('bob')]);
       answer = { ...nothing, add: [{ memory: 'Ada plays chess.', topics: ['hobby', 'hobby', ''] }] };
-      const events = await parseFrames(await (await start(ada, 'I play chess.', 'listener', { stream: 'true' })).text());
+      const events = parseFrames(await (await start(ada, 'I play chess.', 'listener', { stream: 'true' })).text());
       const names = events.map(({ event }) => event).filter((name, at, all) => name !== all[at - 1]);
       expect(names.slice(-4)).toEqual(['RunContentCompleted', 'MemoryUpdateStarted', 'MemoryUpdateCompleted', 'RunCompleted']);
       const shown = events.find(({ event }) => event === 'MemoryUpdateCompleted')?.data as Json;
@@ -157,7 +157,7 @@ export function testExtraction(engine: Engine): void {
       const eve = await os.user('eve');
       for (const wrong of [new Error('down'), 'I do not know.', { add: 'all' }]) {
         answer = wrong;
-        const events = await parseFrames(await (await start(eve, 'I am Eve.', 'listener', { stream: 'true' })).text());
+        const events = parseFrames(await (await start(eve, 'I am Eve.', 'listener', { stream: 'true' })).text());
         expect(events.at(-1)).toMatchObject({ event: 'RunCompleted', data: { status: 'COMPLETED' } });
         expect(events.find(({ event }) => event === 'MemoryUpdateCompleted')?.data).toMatchObject({ memories: [] });
       }

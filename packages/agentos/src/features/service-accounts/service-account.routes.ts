@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute, empty, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
+import { offsetOf, pageMetaOf } from '../page.ts';
 import { pageMeta } from '../sessions/index.ts';
 import { accountMinted, accountRotated, accountShown, listQuery, mintBody, readSortColumn, rotateBody } from './service-account.schemas.ts';
 import { toWireAccount } from './service-account.wire.ts';
@@ -42,17 +43,15 @@ function listRoute(deps: FeatureDeps): Route {
     query: listQuery,
     responses: { 200: z.object({ data: z.array(accountShown), meta: pageMeta }) },
     handler: async (ctx) => {
-      const { page, limit, include_revoked: includeRevoked, sort_by: sortBy, sort_order: sortOrder } = ctx.query;
-      const offset = (Math.max(page, 1) - 1) * limit;
+      const { limit, include_revoked: includeRevoked, sort_by: sortBy, sort_order: sortOrder } = ctx.query;
       const { rows, total } = await deps.serviceAccounts.list(ctx, {
         includeRevoked,
         sortBy: readSortColumn(sortBy),
         sortOrder,
         limit,
-        offset,
+        offset: offsetOf(ctx.query),
       });
-      const meta = { page, limit, total_pages: Math.ceil(total / limit), total_count: total, search_time_ms: 0 };
-      return reply(200, { data: rows.map(toWireAccount), meta });
+      return reply(200, { data: rows.map(toWireAccount), meta: pageMetaOf(ctx.query, total) });
     },
   });
 }
