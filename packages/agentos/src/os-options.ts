@@ -22,8 +22,11 @@ export interface AgentOSOptions {
   readonly agents?: readonly Agent[];
   readonly teams?: readonly Team[];
   readonly workflows?: readonly Workflow[];
-  /** Merges memories in `POST /optimize-memories`. Default: the model of the first agent with `memory: true`. */
-  readonly memoryModel?: Agent['model'];
+  /**
+   * Extracts memories after a run and merges them in `POST /optimize-memories`; a small model will do. Default: the model of the agent or team that
+   * answered, and for merging that of the first agent with `memory`.
+   */
+  readonly memoryModel?: Agent['model'] | undefined;
   /**
    * `postgres://…`, `file:./folder` or `memory:`; or a database that is already open and stays open when the server closes.
    * Default: `DATABASE_URL`, else `file:./.agentos/data`.
@@ -91,7 +94,14 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   logLevel: true,
   env: true,
 };
-const runLimitKeys: KeysOf<RunLimits> = { runsPerOwner: true, runs: true, partsPerRun: true, runTimeoutMs: true, toolTimeoutMs: true };
+const runLimitKeys: KeysOf<RunLimits> = {
+  runsPerOwner: true,
+  runs: true,
+  partsPerRun: true,
+  runTimeoutMs: true,
+  followUpTimeoutMs: true,
+  toolTimeoutMs: true,
+};
 const approvalKeys: KeysOf<ApprovalOptions> = { expiresInSeconds: true };
 const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
 const tracingKeys: KeysOf<TracingOptions> = { content: true, keepDays: true };

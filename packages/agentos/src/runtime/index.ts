@@ -3,6 +3,7 @@ export type {
   AbilityProvider,
   AgentSpec,
   KnowledgeRef,
+  MemoryUse,
   ModelSpec,
   RunContext,
   TeamMode,
@@ -12,6 +13,7 @@ export type {
   ToolContext,
   ToolSpec,
 } from './spec/agent-spec.ts';
+export type { AnsweredRun, FollowUpProvider } from './spec/follow-up.ts';
 export { delegationToolNames } from './team/delegate.ts';
 export type {
   CancelOutcome,
@@ -28,7 +30,7 @@ export type {
 } from './engine/engine.types.ts';
 export type { JsonObject } from './record/json.ts';
 export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './record/message.ts';
-export { noMetrics } from './record/metrics.ts';
+export { noMetrics, sumUsage } from './record/metrics.ts';
 export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './record/metrics.ts';
 export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './record/run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './record/run-input.ts';

@@ -23,7 +23,7 @@ const rawTokenDownstream: Play = async () => {
 };
 
 const comparedKey: Play = async () => {
-  const key = 'a-security-key-of-some-length';
+  const key = 'a-security-key-of-thirty-two-bytes';
   const server = await startAttackedServer({ authorization: false, env: { OS_SECURITY_KEY: key } });
   const statusWith = async (token: string): Promise<number> => (await server.call('GET', '/agents', { token })).status;
   expect(await statusWith(key)).toBe(200);

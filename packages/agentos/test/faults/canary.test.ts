@@ -113,7 +113,7 @@ describe('canaries', () => {
 
   test('the security key is told to nobody', async () => {
     const cage = new Cage();
-    const key = cage.secret('security-key');
+    const key = cage.secret('the-security-key');
     const os = await startTestOs({ log: cage.log, authorization: false, env: { OS_SECURITY_KEY: key } });
     await sendToAll(cage, os, {}, [401]);
     await sendToAll(cage, os, { token: `${key}x` }, [401]);

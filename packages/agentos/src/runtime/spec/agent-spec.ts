@@ -66,7 +66,8 @@ export interface ModelSpec {
   /** Values of a new session. */
   readonly sessionState: JsonObject;
   readonly metadata: JsonObject;
-  readonly memory: boolean;
+  /** Undefined: the runs of this one neither learn nor keep anything about their user. */
+  readonly memory: MemoryUse | undefined;
   readonly knowledge: KnowledgeRef | undefined;
 }
 
@@ -86,6 +87,12 @@ export interface TeamSpec extends ModelSpec {
   readonly kind: 'team';
   readonly mode: TeamMode;
   readonly members: readonly (AgentSpec | TeamSpec)[];
+}
+
+/** How memories about the user of a run are used; what they are is known to whoever provides abilities and follow-ups. */
+export interface MemoryUse {
+  /** Whether a model looks for new ones when the run has answered. */
+  readonly extract: boolean;
 }
 
 /** A knowledge base by identity; what it can do is known to whoever provides the agent's abilities. */

@@ -40,7 +40,7 @@ export async function resumeRun(
   void driveRun(engine, run, request, async (prepared) => {
     const decided = run.tools.filter((execution) => waited.has(execution.toolCallId) && execution.result === null);
     await runDecided(engine, run, prepared.tools, decided, refusals);
-    run.messages = [...run.messages, ...saidByClient(request, engine.clock())];
+    run.messages = [...run.messages, ...saidByClient(request, record, engine.clock())];
     await checkpointRun(engine, run);
   });
   return activeHandle(run, request, firstIndex);
