@@ -8,11 +8,12 @@ import type { ContinueRun, RunHandle, RunRecord, RunRef } from '../../runtime/in
 import type { FeatureDeps } from '../feature-deps.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
+import { eventSchemas } from './event.schemas.ts';
 import { toRunCaller } from './run-caller.ts';
 import { streamFollowed, streamRun } from './run-events.ts';
 import { continueRunBody, readDecisions, readRunInput, resumeRunBody, startRunBody, startWorkflowBody } from './run.body.ts';
 import { runnableErrors } from './run.errors.ts';
-import { pendingRun, runEvents, runObject, runSchema } from './run.schemas.ts';
+import { pendingRun, runEvents, runObjects, runSchema } from './run.schemas.ts';
 import { toRunObject, toRunSchema } from './run.wire.ts';
 import type { RunView } from './run.wire.ts';
 import { StreamSlots } from './stream-slots.ts';
@@ -67,6 +68,12 @@ async function answer(
   return reply(200, toRunObject(record, view, await partsOf(deps, record)), { ...headers, 'X-Run-Status': record.status });
 }
 
+/** What `answer` may answer. */
+function answers({ resource }: ComponentFamily) {
+  const events = eventStream('text/event-stream', runEvents, eventSchemas[resource]);
+  return { 200: { description: runEvents, schema: [runObjects[resource], events] }, 202: pendingRun } as const;
+}
+
 /** The runs that this one caused; agents cause none. */
 async function partsOf(deps: FeatureDeps, record: RunRecord): Promise<readonly RunRecord[]> {
   return record.component.kind === 'agent' ? [] : deps.engine.parts(record);
@@ -83,7 +90,7 @@ function startRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
     body: family.kind === 'workflow' ? startWorkflowBody : startRunBody,
     uploads: family.kind !== 'workflow',
-    responses: { 200: { description: runEvents, schema: [runObject, eventStream('text/event-stream')] }, 202: pendingRun },
+    responses: answers(family),
     handler: async (ctx) => {
       const { body } = ctx;
       const runnable = memberOf(family, ctx.params[family.idParam]);
@@ -138,7 +145,7 @@ function getRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     access: { anyScope: [`${family.resource}:read`, `${family.resource}:run`] },
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
     query: inSession,
-    responses: { 200: runObject },
+    responses: { 200: runObjects[family.resource] },
     handler: async (ctx) => {
       memberOf(family, ctx.params[family.idParam]);
       const record = await deps.engine.load(refOf(family, ctx.params, ctx.query.session_id), ctx.access);
@@ -189,7 +196,7 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
     query: inSession,
     body: continueRunBody,
-    responses: { 200: { description: runEvents, schema: [runObject, eventStream('text/event-stream')] }, 202: pendingRun },
+    responses: answers(family),
     handler: async (ctx) => {
       const { body } = ctx;
       const trusted = deps.trustedInput(ctx.principal);
@@ -225,7 +232,10 @@ function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Rout
   const slots = new StreamSlots();
   const follow = async (access: RowAccess, ref: RunRef, after: number) =>
     stream(await slots.hold(access, async () => streamFollowed(await deps.engine.follow(ref, access, after), after)));
-  const shared = { tags: [family.resource], responses: { 200: eventStream('text/event-stream', runEvents) } } as const;
+  const shared = {
+    tags: [family.resource],
+    responses: { 200: eventStream('text/event-stream', runEvents, eventSchemas[family.resource]) },
+  } as const;
   return [
     defineRoute({
       ...shared,
