@@ -119,7 +119,8 @@ function routeType(name: string, operation: Json): string {
 }
 
 /** The whole file. `head` is its first line. */
-export function clientTypes(document: Json, head: string): string {
+export function clientTypes(openApi: object, head: string): string {
+  const document = objectOf(openApi);
   const schemas = Object.entries(objectOf(objectOf(document['components'])['schemas']));
   const named = schemas.toSorted(([a], [b]) => a.localeCompare(b)).map(([name, schema]) => namedType(name, objectOf(schema)));
   const routes = Object.entries(objectOf(document['paths']))

@@ -1,4 +1,5 @@
-const isLoopback = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /** Checks where requests, and with them the token, will go. Throws `TypeError` for what is no address, holds a password, or would send the token in clear. */
 export function readBaseUrl(given: string | URL, allowInsecure: boolean): URL {
@@ -8,7 +9,9 @@ export function readBaseUrl(given: string | URL, allowInsecure: boolean): URL {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw new TypeError('baseUrl: must be without user, password, query and fragment');
   if (url.protocol === 'http:' && !allowInsecure && !isLoopback(url.hostname))
-    throw new TypeError('baseUrl: http:// would send the token in clear; use https://, or say allowInsecure: true for a network that you trust');
+    throw new TypeError(
+      'baseUrl: http:// would send the token in clear; use https://, or say allowInsecure: true for a network that you trust',
+    );
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url;
 }
@@ -26,7 +29,8 @@ export function fillPath(template: string, params: Readonly<Record<string, strin
 export function toQuery(values: Readonly<Record<string, unknown>> = {}): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values))
-    for (const item of [value].flat()) if (item !== undefined && item !== null) query.append(name, String(item));
+    for (const item of [value].flat())
+      if (item !== undefined && item !== null) query.append(name, typeof item === 'string' ? item : JSON.stringify(item));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }

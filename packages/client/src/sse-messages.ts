@@ -47,23 +47,24 @@ export class SseParser {
   }
 
   #dispatch(messages: SseMessage[]): void {
-    if (this.#data.length > 0) messages.push({ lastEventId: this.#lastEventId, event: this.#event || 'message', data: this.#data.join('\n') });
+    if (this.#data.length > 0)
+      messages.push({ lastEventId: this.#lastEventId, event: this.#event || 'message', data: this.#data.join('\n') });
     this.#event = '';
     this.#data = [];
   }
 }
 
 /**
- * The messages of a body. Throws when nothing, not even a comment, came for `silenceMs`: a connection may be gone without anybody noticing. The body is
- * cancelled when the reader leaves.
+ * The messages of a body. Throws when nothing, not even a comment, came for `silenceMs`: a connection may be gone without anybody noticing. Throws the
+ * signal's reason when it is aborted. The body is cancelled when the reader leaves.
  */
-export async function* readMessages(body: ReadableStream<Uint8Array>, silenceMs: number): AsyncGenerator<SseMessage> {
+export async function* readMessages(body: ReadableStream<Uint8Array>, silenceMs: number, signal: AbortSignal): AsyncGenerator<SseMessage> {
   const reader = body.getReader();
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const parser = new SseParser();
   try {
     for (;;) {
-      const { done, value } = await withinTime(reader.read(), silenceMs);
+      const { done, value } = await inTime(reader.read(), silenceMs, signal);
       if (done) return;
       yield* parser.push(decoder.decode(value, { stream: true }));
     }
@@ -73,14 +74,16 @@ export async function* readMessages(body: ReadableStream<Uint8Array>, silenceMs:
   }
 }
 
-async function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Nothing came for ${ms} ms`)), ms);
+function inTime<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- the reason is the caller's own
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    const timer = setTimeout(() => reject(new Error(`Nothing came for ${ms} ms`)), ms);
+    signal.addEventListener('abort', stop, { once: true });
+    void promise.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    });
   });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

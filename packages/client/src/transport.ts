@@ -121,7 +121,8 @@ export class Transport {
 
 /** The message names no part of it: whoever logs it logs no token. */
 function checkToken(token: unknown): string {
-  if (typeof token !== 'string' || !tokenGrammar.test(token)) throw new TypeError('token: must be the token alone, without spaces and line ends');
+  if (typeof token !== 'string' || !tokenGrammar.test(token))
+    throw new TypeError('token: must be the token alone, without spaces and line ends');
   return token;
 }
 
@@ -134,7 +135,12 @@ async function accept(response: Response, token: string | null): Promise<Respons
 export function lostConnection(cause: unknown, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
   if (AgentOSClientError.is(cause)) return cause;
-  return new AgentOSClientError({ status: 0, code: 'client_connection_lost', detail: 'The server could not be reached, or the connection broke', cause });
+  return new AgentOSClientError({
+    status: 0,
+    code: 'client_connection_lost',
+    detail: 'The server could not be reached, or the connection broke',
+    cause,
+  });
 }
 
 function readJson(text: string, response: Response): unknown {

@@ -54,6 +54,11 @@ function refOf(family: ComponentFamily, params: RunParams, sessionId: string | u
   return { runId: params.run_id, component: { kind: family.kind, id: params[family.idParam] }, sessionId };
 }
 
+const identityHeaders = ({ runId, sessionId }: Pick<RunHandle, 'runId' | 'sessionId'>) => ({
+  'X-Run-Id': runId,
+  'X-Session-Id': encodeURIComponent(sessionId),
+});
+
 /** What a run that was started or continued answers, in each of the four modes of wire 5.4. */
 async function answer(
   deps: FeatureDeps,
@@ -61,7 +66,7 @@ async function answer(
   mode: { readonly stream: boolean; readonly background: boolean },
   view: RunView,
 ) {
-  const headers = { 'X-Run-Id': handle.runId, 'X-Session-Id': encodeURIComponent(handle.sessionId) };
+  const headers = identityHeaders(handle);
   if (mode.stream) return stream(streamRun(handle), headers);
   if (mode.background) return reply(202, { run_id: handle.runId, session_id: handle.sessionId, status: 'PENDING' }, headers);
   const record = await handle.done;
@@ -230,8 +235,15 @@ function lastSeen(given: number | undefined, header: string | null): number {
 function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
   const { run } = pathsOf(family);
   const slots = new StreamSlots();
-  const follow = async (access: RowAccess, ref: RunRef, after: number) =>
-    stream(await slots.hold(access, async () => streamFollowed(await deps.engine.follow(ref, access, after), after)));
+  const follow = async (access: RowAccess, ref: RunRef, after: number) => {
+    let headers: Readonly<Record<string, string>> = {};
+    const frames = await slots.hold(access, async () => {
+      const followed = await deps.engine.follow(ref, access, after);
+      headers = identityHeaders(followed.record);
+      return streamFollowed(followed, after);
+    });
+    return stream(frames, headers);
+  };
   const shared = {
     tags: [family.resource],
     responses: { 200: eventStream('text/event-stream', runEvents, eventSchemas[family.resource]) },

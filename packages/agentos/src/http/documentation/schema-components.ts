@@ -48,10 +48,13 @@ const prefix = '#/$defs/';
 
 /** References to the definitions of one schema as references to the components of the document. */
 function toReferences(schema: object, names: ReadonlyMap<string, string>): Json {
-  const text = JSON.stringify(schema, (key, value: unknown) => {
-    if (key !== '$ref' || typeof value !== 'string' || !value.startsWith(prefix)) return value;
-    const name = value.slice(prefix.length);
-    return `#/components/schemas/${names.get(name) ?? name}`;
-  });
-  return JSON.parse(text) as Json;
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, renamed(key, value, names)]));
+}
+
+function renamed(key: string, value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => renamed('', item, names));
+  if (typeof value === 'object' && value !== null) return toReferences(value, names);
+  if (key !== '$ref' || typeof value !== 'string' || !value.startsWith(prefix)) return value;
+  const name = value.slice(prefix.length);
+  return `#/components/schemas/${names.get(name) ?? name}`;
 }
