@@ -16,6 +16,13 @@ export function readBaseUrl(given: string | URL, allowInsecure: boolean): URL {
   return url;
 }
 
+/** The address of a path. Throws `TypeError` for one that leads elsewhere: the token would go there. */
+export function joinUrl(base: URL, path: string): string {
+  const { href } = new URL(base.href + path.replace(/^\//, ''));
+  if (!href.startsWith(base.href)) throw new TypeError('path: must stay below baseUrl');
+  return href;
+}
+
 /** `/agents/{agent_id}` with its parameters in place. Throws `TypeError` for a value that would make it another path. */
 export function fillPath(template: string, params: Readonly<Record<string, string | number>> = {}): string {
   return template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {

@@ -145,8 +145,10 @@ export class RunStream<Event, Run> implements AsyncIterable<Event> {
     let response: Response | null = this.#target.response;
     for (let failures = 0; ;) {
       let reason: unknown;
+      let openedAt = Infinity;
       try {
         response ??= await this.#reconnect();
+        openedAt = Date.now();
         for await (const event of this.#eventsOf(response)) {
           failures = 0;
           yield event;
@@ -158,7 +160,8 @@ export class RunStream<Event, Run> implements AsyncIterable<Event> {
         reason = this.#reasonToTryAgain(error);
       }
       response = null;
-      failures += 1;
+      // A connection that was good for a while is progress too: a tool may be at work for long, and a proxy cut in between.
+      failures = Date.now() - openedAt > this.#transport.retry.longestDelayMs ? 1 : failures + 1;
       if (failures >= this.#transport.retry.tries || this.#last === null) throw reason;
       await this.#waitFor(failures, reason);
     }

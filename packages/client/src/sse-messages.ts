@@ -13,27 +13,29 @@ export interface SseMessage {
 export class SseParser {
   #rest = '';
   #isStart = true;
+  #afterReturn = false;
   #lastEventId = '';
   #event = '';
   #data: string[] = [];
 
   /** The messages that this piece completes. */
   push(piece: string): SseMessage[] {
-    let text = this.#rest + piece;
-    if (this.#isStart && text !== '') {
-      this.#isStart = false;
-      if (text.startsWith('\uFEFF')) text = text.slice(1);
-    }
+    if (piece === '') return [];
+    const text = this.#rest + this.#withoutStart(piece);
+    this.#afterReturn = text.endsWith('\r');
     const messages: SseMessage[] = [];
-    let from = 0;
-    for (const ending of text.matchAll(/\r\n|\n|\r/g)) {
-      // A carriage return at the end may be half of a line ending.
-      if (ending[0] === '\r' && ending.index === text.length - 1) break;
-      this.#readLine(text.slice(from, ending.index), messages);
-      from = ending.index + ending[0].length;
-    }
-    this.#rest = text.slice(from);
+    const lines = text.split(/\r\n|\n|\r/);
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#readLine(line, messages);
     return messages;
+  }
+
+  /** Without a byte order mark, and without the second half of a line ending that the last piece began. */
+  #withoutStart(piece: string): string {
+    const isContinued = this.#afterReturn && piece.startsWith('\n');
+    const isMarked = this.#isStart && piece.startsWith('\uFEFF');
+    this.#isStart = false;
+    return isContinued || isMarked ? piece.slice(1) : piece;
   }
 
   #readLine(line: string, messages: SseMessage[]): void {

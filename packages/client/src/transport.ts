@@ -1,4 +1,4 @@
-import { fillPath, readBaseUrl, toQuery } from './base-url.ts';
+import { fillPath, joinUrl, readBaseUrl, toQuery } from './base-url.ts';
 import { AgentOSClientError, readRefusal } from './client-error.ts';
 import { readRetry, wait, delayBefore } from './wait.ts';
 import type { Retry, RetryOptions } from './wait.ts';
@@ -94,7 +94,7 @@ export class Transport {
   }
 
   async #exchange({ method, path, params, query, body, headers, signal }: Call, token: string | null): Promise<Response> {
-    const url = new URL(fillPath(path, params).replace(/^\//, '') + toQuery(query), this.#base);
+    const url = joinUrl(this.#base, fillPath(path, params) + toQuery(query));
     const all = new Headers(headers);
     if (token !== null) all.set('authorization', `Bearer ${token}`);
     const isJson = body !== undefined && !(body instanceof FormData);
@@ -103,7 +103,7 @@ export class Transport {
     if (body !== undefined) init.body = body instanceof FormData ? body : JSON.stringify(body);
     if (signal !== undefined) init.signal = signal;
     try {
-      return await this.#fetch(url.href, init);
+      return await this.#fetch(url, init);
     } catch (error) {
       throw lostConnection(error, signal);
     }

@@ -22,7 +22,7 @@ export class SchemaComponents {
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
         // A member that is refused.
-        if (zodSchema._zod.def.type === 'undefined') jsonSchema.not = {};
+        if (zodSchema instanceof z.ZodUndefined) jsonSchema.not = {};
       },
     });
     const names = new Map(Object.entries(named).map(([name, inner]) => [name, this.#nameFor(name, JSON.stringify(inner))]));
