@@ -207,9 +207,11 @@ test('a continued run is resumed from its own first event, and not from the runâ
 });
 
 test('an answer that is no stream of a run is an error', async () => {
-  const server = new FakeServer(json({ run_id: 'r1' }), json({}, 200, { 'X-Run-Id': 'r1', 'X-Session-Id': 's' }));
-  for (const _attempt of [1, 2])
-    await expect(clientOf(server).agents.stream('a', { message: 'x' })).rejects.toMatchObject({ code: 'client_unexpected_reply' });
+  const answers = [json({ run_id: 'r1' }), json({}, 200, { 'X-Run-Id': 'r1', 'X-Session-Id': 's' })];
+  for (const answer of answers) {
+    const client = clientOf(new FakeServer(answer));
+    await expect(client.agents.stream('a', { message: 'x' })).rejects.toMatchObject({ code: 'client_unexpected_reply' });
+  }
 });
 
 test('a connection that lived for a while counts as progress', async () => {
