@@ -108,6 +108,15 @@ test('leaving the loop cancels the run, or does not', async () => {
   expect(detaching.requests).toEqual([start]);
 });
 
+test.each(['RunPaused', 'RunCompleted', 'RunError'])(
+  'leaving the loop at %s stops nothing: a paused run waits for its decision',
+  async (end) => {
+    const server = new FakeServer(events([started, { event: end, event_index: 1 }], 'silence'));
+    for await (const event of await clientOf(server).agents.stream('a', { message: 'x' })) if (event.event === end) break;
+    expect(server.requests).toEqual([start]);
+  },
+);
+
 test('a cancel that fails is not hidden', async () => {
   const server = new FakeServer(events([started, content(1)], 'silence'), refusal(500, 'http_internal'));
   const stream = await clientOf(server).agents.stream('a', { message: 'x' });

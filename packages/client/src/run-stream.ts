@@ -56,8 +56,9 @@ export class RunStream<Event, Run> implements AsyncIterable<Event> {
   #isTaken = false;
   #isDetached = false;
   #last: number | null;
-  /** Of the connection that is read: whether the run's end is behind us, whether it replays a run that is over, whether it brought anything. */
+  /** Whether the last event was an end of the run: completed, failed, or paused until somebody decides. Who leaves then stops nothing. */
   #hasEnded = false;
+  /** Of the connection that is read: whether it replays a run that is over, whether it brought anything. */
   #isReplay = false;
   #isNews = false;
 
@@ -132,7 +133,7 @@ export class RunStream<Event, Run> implements AsyncIterable<Event> {
       throw error;
     } finally {
       this.#options.signal?.removeEventListener('abort', this.#abort);
-      if (!isOver) await this.#leave();
+      if (!isOver && !this.#hasEnded) await this.#leave();
       this.#settle.resolve();
     }
   }
