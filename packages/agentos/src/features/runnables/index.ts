@@ -10,6 +10,8 @@ export type { Component } from './component-family.ts';
 export { toWireSummary } from './component.wire.ts';
 export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
 export { createRunStore } from './run.store.ts';
+export { componentSummary } from './component.schemas.ts';
+export { message } from './run-pieces.schemas.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
