@@ -61,7 +61,11 @@ async function answer(
   view: RunView,
 ) {
   const headers = { 'X-Run-Id': handle.runId, 'X-Session-Id': encodeURIComponent(handle.sessionId) };
-  if (mode.stream) return stream(streamRun(handle), headers);
+  if (mode.stream)
+    return stream(
+      streamRun(handle, async () => partsOf(deps, await handle.done)),
+      headers,
+    );
   if (mode.background) return reply(202, { run_id: handle.runId, session_id: handle.sessionId, status: 'PENDING' }, headers);
   const record = await handle.done;
   return reply(200, toRunObject(record, view, await partsOf(deps, record)), { ...headers, 'X-Run-Status': record.status });
@@ -223,8 +227,11 @@ function lastSeen(given: number | undefined, header: string | null): number {
 function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
   const { run } = pathsOf(family);
   const slots = new StreamSlots();
-  const follow = async (access: RowAccess, ref: RunRef, after: number) =>
-    stream(await slots.hold(access, async () => streamFollowed(await deps.engine.follow(ref, access, after), after)));
+  const open = async (access: RowAccess, ref: RunRef, after: number) => {
+    const run = await deps.engine.follow(ref, access, after);
+    return streamFollowed(run, after, () => partsOf(deps, run.record));
+  };
+  const follow = async (access: RowAccess, ref: RunRef, after: number) => stream(await slots.hold(access, () => open(access, ref, after)));
   const shared = { tags: [family.resource], responses: { 200: eventStream('text/event-stream', runEvents) } } as const;
   return [
     defineRoute({
