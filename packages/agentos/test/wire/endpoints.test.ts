@@ -49,6 +49,11 @@ function namesIn(schema: Schema | undefined): readonly string[] {
   return namesIn((find(schema) ?? find(document)) as Schema);
 }
 
+const mediaTypes: ReadonlyMap<string, string> = new Map([
+  ['stream', 'text/event-stream; charset=utf-8'],
+  ['problem', 'application/problem+json'],
+]);
+
 describe.each(named(endpoints))('$name', ({ endpoint }) => {
   const method = methodOf(endpoint);
   const forms = endpoint.forms ?? ['json'];
@@ -72,11 +77,10 @@ describe.each(named(endpoints))('$name', ({ endpoint }) => {
       text: '',
     });
     const type = response.headers.get('content-type');
-    if (endpoint.shape === null) return void expect(text).toBe('');
-    if (endpoint.shape === 'stream') return void expect(type).toBe('text/event-stream; charset=utf-8');
-    if (endpoint.shape === 'problem') return void expect(type).toBe('application/problem+json');
-    expect(type).toMatch(/^application\/json/);
-    expect(findProblems(JSON.parse(text), endpoint.shape, endpoint.nulls ?? 'keep')).toEqual([]);
+    if (endpoint.shape === null) expect(text).toBe('');
+    else expect(type).toBe(mediaTypes.get(endpoint.shape) ?? 'application/json; charset=utf-8');
+    if (endpoint.shape !== null && !mediaTypes.has(endpoint.shape))
+      expect(findProblems(JSON.parse(text), endpoint.shape, endpoint.nulls ?? 'keep')).toEqual([]);
   });
 
   test('refuses with the bodies of the wire: no credential, no scope, not there, not well formed', async () => {
@@ -135,7 +139,9 @@ describe.each(named(paged))('pages of $name', ({ endpoint }) => {
   test('page 0 is the first one and is echoed, or refused', async () => {
     const { path } = await endpoint.example(os);
     const [status, page] = await read(path, 'page=0&limit=1');
-    if (endpoint.isPaged?.lowestPage === 1) return void expect(status).toBe(422);
-    expect([status, page.meta['page'], page.data.length]).toEqual([200, 0, 1]);
+    const served = { page: page.meta?.['page'], items: page.data?.length };
+    expect({ status, ...served }).toEqual(
+      endpoint.isPaged?.lowestPage === 1 ? { status: 422, page: undefined, items: undefined } : { status: 200, page: 0, items: 1 },
+    );
   });
 });

@@ -1,7 +1,11 @@
-import { additions, shapes } from './shapes.ts';
+import { eventAdditions, eventShapes } from './event-shapes.ts';
+import { additions as memberAdditions, shapes as memberShapes } from './shapes.ts';
 
 /** Wire 1.5: `keep`, every declared member is there, as null if need be; `omit`, none is null. */
 export type Nulls = 'keep' | 'omit';
+
+const shapes = { ...memberShapes, ...eventShapes };
+const additions = { ...memberAdditions, ...eventAdditions };
 
 interface Field {
   readonly name: string;

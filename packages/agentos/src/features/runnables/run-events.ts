@@ -15,10 +15,14 @@ async function* toFrames(events: AsyncIterable<RunEvent>, origin: EventOrigin, r
   }
 }
 
-/** The last event of a team or workflow holds the runs of its members or steps (wire 6.4 and 6.5). */
+/** The last event of a team or workflow holds the runs of its members or steps (wire 6.4 and 6.5), without the user: events never name one. */
 function toWireParts({ component: { kind } }: EventOrigin, parts: readonly RunRecord[]): Omit<WireEvent, 'event'> {
   if (kind === 'agent' || parts.length === 0) return {};
-  return { [kind === 'team' ? 'member_responses' : 'step_executor_runs']: parts.map((part) => toRunObject(part, { showsPrompt: false })) };
+  return {
+    [kind === 'team' ? 'member_responses' : 'step_executor_runs']: parts.map((part) =>
+      toRunObject({ ...part, userId: null }, { showsPrompt: false }),
+    ),
+  };
 }
 
 /** The stream of a run that was just started or continued. */

@@ -228,8 +228,8 @@ function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Rout
   const { run } = pathsOf(family);
   const slots = new StreamSlots();
   const open = async (access: RowAccess, ref: RunRef, after: number) => {
-    const run = await deps.engine.follow(ref, access, after);
-    return streamFollowed(run, after, () => partsOf(deps, run.record));
+    const followed = await deps.engine.follow(ref, access, after);
+    return streamFollowed(followed, after, () => partsOf(deps, followed.record));
   };
   const follow = async (access: RowAccess, ref: RunRef, after: number) => stream(await slots.hold(access, () => open(access, ref, after)));
   const shared = { tags: [family.resource], responses: { 200: eventStream('text/event-stream', runEvents) } } as const;
