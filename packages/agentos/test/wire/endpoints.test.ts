@@ -78,7 +78,7 @@ describe.each(named(endpoints))('$name', ({ endpoint }) => {
     });
     const type = response.headers.get('content-type');
     if (endpoint.shape === null) expect(text).toBe('');
-    else expect(type).toBe(mediaTypes.get(endpoint.shape) ?? 'application/json; charset=utf-8');
+    else expect(type).toBe(mediaTypes.get(endpoint.shape) ?? 'application/json');
     if (endpoint.shape !== null && !mediaTypes.has(endpoint.shape))
       expect(findProblems(JSON.parse(text), endpoint.shape, endpoint.nulls ?? 'keep')).toEqual([]);
   });
