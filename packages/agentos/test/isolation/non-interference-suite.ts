@@ -8,7 +8,8 @@ import type { Actor } from './http-model.ts';
 import { operations, program } from './http-operations.ts';
 import type { Stage } from './http-operation.ts';
 import type { Operation } from './http-operations.ts';
-import { isolatedAgents, sendAs } from './http-suite.ts';
+import { isolatedComponents } from './http-components.ts';
+import { sendAs } from './http-suite.ts';
 import { openWorld, programs } from './world.ts';
 import type { Engine, World } from './world.ts';
 
@@ -22,7 +23,7 @@ export function testNonInterference(engine: Engine): void {
     let server: TestOs;
     beforeAll(async () => {
       world = await openWorld(engine);
-      server = await startTestOs({ db: world.db, agents: isolatedAgents });
+      server = await startTestOs({ db: world.db, ...isolatedComponents });
     });
     afterAll(async () => {
       await server.close();
