@@ -220,8 +220,8 @@ const forkSession: Run = async (stage, op) => {
   const copies = list((await stage.peek(`/sessions/${copy.id}/runs`)).json);
   model.sessions.set(copy.id, copy);
   for (const run of copies) {
-    const id = String(member(run, 'run_id'));
-    model.runs.push({ id, sessionId: copy.id, owner: copy.owner, agent: component.id, status: 'COMPLETED' });
+    const made = { sessionId: copy.id, owner: copy.owner, agent: component.id, status: 'COMPLETED' };
+    model.runs.push({ ...made, id: String(member(run, 'run_id')) });
   }
   return { seen: [status, copies.length], expected: [200, copied.length] };
 };
