@@ -6,6 +6,8 @@ const facts: GuideFacts = {
   osId: 'my-os',
   url: 'http://127.0.0.1:7777',
   agents: ['first', 'second'],
+  teams: ['crew'],
+  workflows: ['plan'],
   door: { kind: 'tokens', tokens: { admin: 'A', member: 'M', oneAgent: 'G' } },
   forbiddenPath: '/config',
 };
@@ -18,9 +20,15 @@ test('every line but the title is a comment or can be pasted', () => {
 });
 
 test('without agents there is no guest and no conversation', () => {
-  const text = describeServer({ ...facts, agents: [] });
+  const text = describeServer({ ...facts, agents: [], teams: [], workflows: [] });
   expect(text).not.toContain('GUEST');
   expect(text).not.toContain('/runs');
+});
+
+test('teams and workflows have a line to run them', () => {
+  const text = describeServer(facts);
+  expect(text).toContain('http://127.0.0.1:7777/teams/crew/runs');
+  expect(text).toContain('http://127.0.0.1:7777/workflows/plan/runs');
 });
 
 test('where scopes are not enforced no refusal is promised', () => {

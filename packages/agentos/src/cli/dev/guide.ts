@@ -9,8 +9,10 @@ export type Door =
 export interface GuideFacts {
   readonly osId: string;
   readonly url: string;
-  /** Ids of the agents, in their order. */
+  /** Ids of what is served, in their order. */
   readonly agents: readonly string[];
+  readonly teams: readonly string[];
+  readonly workflows: readonly string[];
   readonly door: Door;
   /** Path of a route that the member is refused; undefined when there is none, or where scopes are not enforced. */
   readonly forbiddenPath: string | undefined;
@@ -23,19 +25,18 @@ export function describeServer(facts: GuideFacts): string {
 
 function linesFor(facts: GuideFacts): string[] {
   const { door, osId, url } = facts;
-  const [agent] = facts.agents;
   const title = `${osId} listens on ${url}`;
   if (door.kind === 'tokens')
     return [
       `${title} with authorization on`,
       '',
-      ...tokenLines(door.tokens, agent),
+      ...tokenLines(door.tokens, facts.agents[0]),
       '',
       ...lockLines(facts),
-      ...conversation(url, agent, `${bearer('MEMBER')} `),
+      ...conversation(facts, `${bearer('MEMBER')} `),
     ];
   if (door.kind === 'open')
-    return [`${title} with authorization OFF: everybody who reaches it may do everything`, '', ...conversation(url, agent, '')];
+    return [`${title} with authorization OFF: everybody who reaches it may do everything`, '', ...conversation(facts, '')];
   return [
     `${title}. It takes its keys from your configuration, so no development tokens are made. With your private key:`,
     '',
@@ -74,12 +75,17 @@ function listAs(variable: string, url: string): string {
   return `curl ${bearer(variable)} ${url}/agents; echo`;
 }
 
-function conversation(url: string, agent: string | undefined, header: string): string[] {
-  if (agent === undefined) return [];
-  const form = `-F message='Hello, who are you?' -F session_id=first -F stream=true`;
+function conversation({ url, agents: [agent], teams: [team], workflows: [workflow] }: GuideFacts, header: string): string[] {
+  const run = (label: string, path: string, form: string) => request(label, `curl -N ${header}${form} ${url}/${path}/runs`);
   return [
-    ...request('a run, streamed as it happens', `curl -N ${header}${form} ${url}/agents/${agent}/runs`),
-    ...request('the session it belongs to, with its history', `curl ${header}${url}/sessions/first; echo`),
+    ...(agent === undefined
+      ? []
+      : [
+          ...run('a run, streamed as it happens', `agents/${agent}`, `-F message='Hello, who are you?' -F session_id=first -F stream=true`),
+          ...request('the session it belongs to, with its history', `curl ${header}${url}/sessions/first; echo`),
+        ]),
+    ...(team === undefined ? [] : run('a team: its leader gives the task to a member', `teams/${team}`, `-F message=Hello`)),
+    ...(workflow === undefined ? [] : run('a workflow: its steps in order', `workflows/${workflow}`, `-F message=Oslo`)),
   ];
 }
 

@@ -11,30 +11,40 @@ import type { Door, GuideFacts } from './guide.ts';
  * environment, and authorization may be off.
  */
 export async function lookAtServer(os: AgentOS, url: string, key: SigningKey | undefined): Promise<GuideFacts> {
-  const { door, agents } = await tryDoors(os, key);
-  return { osId: os.id, url, agents, door, forbiddenPath: await findForbiddenPath(os, door) };
+  const { door, ...served } = await tryDoors(os, key);
+  return { osId: os.id, url, ...served, door, forbiddenPath: await findForbiddenPath(os, door) };
 }
 
 const information = z.object({ auth_mode: z.string() });
 
-async function tryDoors(os: AgentOS, key: SigningKey | undefined): Promise<{ door: Door; agents: readonly string[] }> {
+type Served = Pick<GuideFacts, 'agents' | 'teams' | 'workflows'>;
+
+const nothing: Served = { agents: [], teams: [], workflows: [] };
+
+async function tryDoors(os: AgentOS, key: SigningKey | undefined): Promise<Served & { readonly door: Door }> {
   const { auth_mode: mode } = information.parse(await (await ask(os, '/info')).json());
-  if (mode === 'none') return { door: { kind: 'open' }, agents: (await listAgents(os)) ?? [] };
-  const agents = mode === 'jwt' && key !== undefined ? await listAgents(os, await signProbe(os, key)) : undefined;
-  if (key === undefined || agents === undefined) return { door: { kind: 'foreign' }, agents: [] };
-  return { door: { kind: 'tokens', tokens: await createDevelopmentTokens(key, os.id, agents[0]) }, agents };
+  if (mode === 'none') return { door: { kind: 'open' }, ...((await listServed(os)) ?? nothing) };
+  const served = mode === 'jwt' && key !== undefined ? await listServed(os, await signProbe(os, key)) : undefined;
+  if (key === undefined || served === undefined) return { door: { kind: 'foreign' }, ...nothing };
+  return { door: { kind: 'tokens', tokens: await createDevelopmentTokens(key, os.id, served.agents[0]) }, ...served };
 }
 
 function signProbe(os: AgentOS, key: SigningKey): Promise<string> {
   return signToken({ subject: 'admin', scopes: ['agent_os:admin'], audience: os.id, lifetime: 60 }, key);
 }
 
-const agentList = z.array(z.object({ id: z.string() }));
+const idList = z.array(z.object({ id: z.string() }));
 
-/** Ids of the agents; undefined when the token does not open the door. */
-async function listAgents(os: AgentOS, token?: string): Promise<readonly string[] | undefined> {
-  const reply = await ask(os, '/agents', token);
-  return reply.ok ? agentList.parse(await reply.json()).map(({ id }) => id) : undefined;
+/** What is served; undefined when the token does not open the door. */
+async function listServed(os: AgentOS, token?: string): Promise<Served | undefined> {
+  const [agents, teams, workflows] = await Promise.all(['/agents', '/teams', '/workflows'].map((path) => listIds(os, path, token)));
+  if (agents === undefined || teams === undefined || workflows === undefined) return undefined;
+  return { agents, teams, workflows };
+}
+
+async function listIds(os: AgentOS, path: string, token: string | undefined): Promise<readonly string[] | undefined> {
+  const reply = await ask(os, path, token);
+  return reply.ok ? idList.parse(await reply.json()).map(({ id }) => id) : undefined;
 }
 
 async function ask(os: AgentOS, path: string, token?: string): Promise<Response> {
