@@ -190,11 +190,13 @@ export class AgentOS {
     const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
     const { tracer } = tracing;
+    const { expiresInSeconds } = this.#options.approvals ?? {};
     const engine = createRunEngine({
       store: runs,
       log: this.#log,
       serverId: randomUUID(),
       limits: this.#options.runLimits ?? {},
+      ...(expiresInSeconds === undefined ? {} : { approvalTimeMs: expiresInSeconds * 1000 }),
       abilities: memoryAbilities(db),
       followUps: memoryExtraction(db, this.#options.memoryModel),
       tracer,

@@ -8,6 +8,11 @@ import type { CorsConfig, Limits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
 import type { Log, LogLevel, TracingOptions } from './telemetry/index.ts';
 
+export interface ApprovalOptions {
+  /** After this many seconds a pending approval is expired, and an approved one cannot be used any more. Default 86400 (24 hours). */
+  readonly expiresInSeconds?: number;
+}
+
 export interface AgentOSOptions {
   /** Audience of tokens and name in challenges. Default `agentos`. */
   readonly id?: string;
@@ -39,6 +44,8 @@ export interface AgentOSOptions {
   readonly limits?: Partial<Limits>;
   /** Numbers and times of runs. */
   readonly runLimits?: Partial<RunLimits>;
+  /** Approvals that somebody else than the caller gives to tool calls. */
+  readonly approvals?: ApprovalOptions;
   /** Connections to PostgreSQL. Default 10. */
   readonly poolSize?: number;
   /** Serve `/docs` and `/openapi.json`. Default true. */
@@ -78,6 +85,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   app: true,
   limits: true,
   runLimits: true,
+  approvals: true,
   poolSize: true,
   docs: true,
   checkReplies: true,
@@ -94,6 +102,7 @@ const runLimitKeys: KeysOf<RunLimits> = {
   followUpTimeoutMs: true,
   toolTimeoutMs: true,
 };
+const approvalKeys: KeysOf<ApprovalOptions> = { expiresInSeconds: true };
 const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
 const tracingKeys: KeysOf<TracingOptions> = { content: true, keepDays: true };
 
@@ -110,6 +119,7 @@ export function checkOptions(options: AgentOSOptions): void {
   refuse(logLevel !== undefined && !logLevels.has(logLevel), `logLevel must be one of ${[...logLevels].join(', ')}`);
   refuse(poolSize !== undefined && !isCount(poolSize), 'poolSize must be a positive whole number');
   checkRunLimits(options.runLimits);
+  checkApprovals(options.approvals);
   checkCors(options.cors);
   checkTracing(options.tracing);
   checkComponents('agents', Agent, options.agents);
@@ -138,6 +148,16 @@ function checkRunLimits(limits: Partial<RunLimits> = {}): void {
     // A longer timer would fire at once.
     refuse(name.endsWith('Ms') && value > longestTimeoutMs, `runLimits.${name} must be at most ${longestTimeoutMs}`);
   }
+}
+
+/** A hundred years: what is added to a time must stay a time. */
+const longestExpirySeconds = 3_155_760_000;
+
+function checkApprovals(approvals: ApprovalOptions = {}): void {
+  refuseStray('approvals: ', approvals, approvalKeys);
+  const { expiresInSeconds: seconds } = approvals;
+  refuse(seconds !== undefined && !isCount(seconds), 'approvals.expiresInSeconds must be a positive whole number');
+  refuse(seconds !== undefined && seconds > longestExpirySeconds, `approvals.expiresInSeconds must be at most ${longestExpirySeconds}`);
 }
 
 function checkCors(cors: CorsConfig = {}): void {

@@ -9,6 +9,7 @@ export type {
   TeamMode,
   TeamSpec,
   ToolApproval,
+  ToolApprover,
   ToolContext,
   ToolSpec,
 } from './spec/agent-spec.ts';
@@ -49,6 +50,8 @@ export type {
   WorkflowNode,
   WorkflowSpec,
 } from './spec/workflow-spec.ts';
+export { approvalStatus } from './record/run-approval.ts';
+export type { ApprovalChange, ApprovalStatus, ApprovalType, ApprovalVerdict, NewApproval, RunApproval } from './record/run-approval.ts';
 export { runStatuses } from './record/run-status.ts';
 export type { RunStatus } from './record/run-status.ts';
 export type {

@@ -15,6 +15,7 @@ export interface EngineParts {
   readonly limits: RunLimits;
   readonly abilities: AbilityProvider | undefined;
   readonly followUps: FollowUpProvider | undefined;
+  readonly approvalTimeMs: number;
   readonly tracer: RunTracer;
   readonly slots: RunSlots;
   /** Works on a run until it is settled; here, because nested runs are started from within the work on a run. */

@@ -31,6 +31,7 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     limits,
     abilities: options.abilities,
     followUps: options.followUps,
+    approvalTimeMs: options.approvalTimeMs ?? 86_400_000,
     tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits),
     drive: (run, mode) => driveRun(engine, run, mode),

@@ -40,6 +40,8 @@ export interface RunEngineOptions {
   readonly limits?: Partial<RunLimits>;
   readonly abilities?: AbilityProvider;
   readonly followUps?: FollowUpProvider;
+  /** How long somebody else may take to approve a call, in milliseconds. Default 24 hours. */
+  readonly approvalTimeMs?: number;
   /** Learns of runs, model calls and tool calls. Default: nobody does. */
   readonly tracer?: RunTracer;
 }

@@ -26,6 +26,9 @@ export interface ToolContext extends RunContext {
   readonly toolCallId: string;
 }
 
+/** Who agrees to a call that needs approval: the caller of the run (`user`), or somebody else who has the right to (`other`). */
+export type ToolApprover = 'user' | 'other';
+
 export type ToolApproval<Input> = 'always' | 'never' | ((input: Input, context: ToolContext) => boolean | Promise<boolean>);
 
 /** A tool as the engine sees it. Method syntax keeps tools of different inputs assignable to one record. */
@@ -39,6 +42,8 @@ export interface ToolSpec {
   readonly timeoutMs?: number | undefined;
   /** True when some call may wait for a person. */
   readonly asksApproval?: boolean;
+  /** Default `user`. */
+  readonly approver?: ToolApprover;
   needsApproval(input: unknown, context: ToolContext): boolean | Promise<boolean>;
   execute(input: unknown, context: ToolContext): unknown;
 }
