@@ -51,6 +51,13 @@ module.exports = {
       from: { path: `^${src}/`, pathNot: '\\.test\\.ts$' },
       to: { path: '(/test/|\\.test\\.ts$)' },
     },
+    {
+      name: 'client-alone',
+      comment: 'the client is for browsers: no server code, no Node modules, no dependencies',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: '\\.(test|testing)\\.ts$' },
+      to: { pathNot: '^packages/client/src/' },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {
       name: 'declared',

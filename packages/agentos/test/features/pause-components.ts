@@ -16,6 +16,8 @@ const execute = ({ order }: { readonly order: string }): string => {
 const refund = tool({ description: 'Refund', inputSchema, approval: 'always', execute });
 const pay = tool({ description: 'Pay', inputSchema, approval: 'always', scopes: ['payments:send'], execute });
 
+const grant = tool({ description: 'Grant', inputSchema, approval: 'always', approver: 'other', execute });
+
 /** Asks for one refund of the order that stands in its task, then says what came of it. All use the same call id: members do not know of each other. */
 function clerk(id: string, tools: Record<string, typeof refund> = { refund }): Agent {
   const [name = 'refund'] = Object.keys(tools);
@@ -89,6 +91,7 @@ export const teams = [
   new Team({ id: 'nested', model: leader('inner'), members: [inner] }),
   new Team({ id: 'own', model: ownModel, members: [clerk('one')], tools: { refund } }),
   new Team({ id: 'twice', model: leader('doubt'), members: [doubting('doubt')] }),
+  new Team({ id: 'granting', model: leader('granter', 'other'), members: [clerk('granter', { grant }), clerk('other')] }),
   new Team({ id: 'paying', model: leader('payer'), members: [clerk('payer', { pay })] }),
 ];
 

@@ -204,6 +204,37 @@ export function testTeamPauses(engine: Engine): void {
       expect(refunded).toEqual([]);
     });
 
+    test('a call of a member that somebody else has to agree to: no continue of the owner says yes to it', async () => {
+      const paused = await alice.start('teams/granting', 'O-20');
+      const runId = paused['run_id'];
+      const rows = () =>
+        world.db.asSystem('test: approvals of a run', (tx) =>
+          tx.query<Json>(
+            `select approval_id, approval_type, member_run_id, status, used_at from approvals where run_id = $1 order by approval_type`,
+            [String(runId)],
+          ),
+        );
+      const members = listOf(paused['requirements']).map((entry) => entry['member_run_id']);
+      expect((await rows()).map((row) => [row['approval_type'], row['status'], row['member_run_id']])).toEqual([
+        ['audit', 'pending', members[1]],
+        ['required', 'pending', members[0]],
+      ]);
+      expect((await alice.send('teams/granting', runId, { stream: false, ...requirements(paused) })).status).toBe(403);
+      expect(refunded).toEqual([]);
+      const id = String((await rows())[1]?.['approval_id']);
+      const admin = { token: await os.admin(), json: { status: 'approved' } };
+      expect((await os.call('POST', `/approvals/${id}/resolve`, admin)).status).toBe(200);
+      const half = await alice.decide('teams/granting', paused, { requirements: [] });
+      expect(half).toMatchObject({ status: 'PAUSED', requirements: [{ member_agent_id: 'other' }] });
+      expect(refunded).toEqual(['granter O-20']);
+      expect(await alice.decide('teams/granting', half, requirements(half))).toMatchObject({ status: 'COMPLETED' });
+      expect(refunded).toEqual(['granter O-20', 'other O-20']);
+      expect((await rows()).map((row) => [row['status'], typeof row['used_at']])).toEqual([
+        ['approved', 'number'],
+        ['approved', 'number'],
+      ]);
+    });
+
     test('cancelling the whole cancels what rests below it, at any depth', async () => {
       const paused = await alice.start('teams/nested', 'refund O-13');
       expect(await alice.cancel('teams/nested', paused['run_id'])).toBe(200);

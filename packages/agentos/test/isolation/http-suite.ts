@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import { rememberingAgent } from '../support/memory-agents.ts';
-import { approvalAgent, startTestOs, userScopes } from '../support/start-os.ts';
+import { startTestOs, userScopes } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
+import { isolatedComponents } from './http-components.ts';
+import { uncalledRoutes, withoutOperation } from './http-coverage.ts';
 import { actors, HttpModel, markerOf } from './http-model.ts';
 import type { Actor } from './http-model.ts';
 import { operations, program } from './http-operations.ts';
@@ -12,19 +13,17 @@ import type { Operation } from './http-operations.ts';
 import { openWorld, programs } from './world.ts';
 import type { Engine, World } from './world.ts';
 
-/** The agents that the programs run. */
-export const isolatedAgents = [rememberingAgent('a1'), approvalAgent('approver')];
-
 /** Random programs of three users and an administrator over the HTTP API, step by step against the model. */
 export function testHttpIsolation(engine: Engine): void {
   describe(`HTTP API on ${engine}`, () => {
     let world: World;
     let server: TestOs;
+    const requests = new Set<string>();
     beforeAll(async () => {
       world = await openWorld(engine);
       await abandonRun(world);
       const env = { OTEL_BSP_SCHEDULE_DELAY: '1' };
-      server = await startTestOs({ db: world.db, agents: isolatedAgents, tracing: { content: true }, env });
+      server = await startTestOs({ db: world.db, ...isolatedComponents, tracing: { content: true }, env });
     });
     afterAll(async () => {
       await server.close();
@@ -40,12 +39,17 @@ export function testHttpIsolation(engine: Engine): void {
       const property = fc.asyncProperty(program, async (steps) => {
         await world.clear();
         const model = new HttpModel();
-        for (const [index, step] of steps.entries()) await take(world, server, model, step, index);
+        for (const [index, step] of steps.entries()) await take(world, server, model, step, index, requests);
         await compareRows(world, model);
         for (const actor of actors) await compareList(world, server, model, actor);
       });
       await fc.assert(property, programs);
     }, 300_000);
+
+    test('every route was called by a program, or says why not', () => {
+      const uncalled = uncalledRoutes(server.os.describeRoutes(), requests);
+      expect(uncalled.toSorted()).toEqual([...withoutOperation.keys()].toSorted());
+    });
   });
 }
 
@@ -65,7 +69,9 @@ export async function sendAs(
   path: string,
   options?: CallOptions,
 ): Promise<Reply> {
-  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name, [...userScopes, 'traces:read']);
+  const token = actor.isAdmin
+    ? await server.admin()
+    : await server.user(actor.name, [...userScopes, 'traces:read', 'approvals:read', 'approvals:write', 'approvals:delete']);
   return world.db.onBehalfOf(accessOf(actor), async () => {
     const response = await server.call(method, path, { ...options, token });
     const text = await response.text();
@@ -75,7 +81,7 @@ export async function sendAs(
   });
 }
 
-async function take(world: World, server: TestOs, model: HttpModel, step: Operation, index: number): Promise<void> {
+async function take(world: World, server: TestOs, model: HttpModel, step: Operation, index: number, requests: Set<string>): Promise<void> {
   const actor = actors[step.actor];
   const root = actors.at(-1);
   if (actor === undefined || root === undefined) throw new Error('the program names no actor');
@@ -84,6 +90,7 @@ async function take(world: World, server: TestOs, model: HttpModel, step: Operat
     model,
     actor,
     send: async (method, path, options) => {
+      requests.add(`${method} ${path}`);
       const reply = await sendAs(world, server, actor, method, path, options);
       if (!actor.isAdmin) leaks.push(...foreignMarkers(actor, reply.text));
       return reply;
@@ -111,7 +118,11 @@ async function compareRows({ admin }: World, model: HttpModel): Promise<void> {
     'select distinct owner, run_id from agentos.run_events e where not exists (select 1 from agentos.runs r where r.owner = e.owner and r.run_id = e.run_id)',
   );
   const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
-  expect({ sessions, strays, runs, memories }).toEqual({
+  const strayApprovals =
+    await admin(`select a.owner, a.approval_id from agentos.approvals a left join agentos.runs r using (tenant, owner, run_id)
+    where r.owner is null or a.user_id is distinct from r.user_id or (a.status = 'pending') <> (r.status = 'PAUSED') and a.resolver is null`);
+  expect({ sessions, strays, strayApprovals, runs, memories }).toEqual({
+    strayApprovals: [],
     memories: model.memories.toSorted(byId).map(({ id, owner, text, agent }) => ({ id, owner, shown: owner, text, agent })),
     sessions: [...model.sessions.values()].toSorted(byId).map(({ id, owner }) => ({ id, owner, shown: owner })),
     strays: [],

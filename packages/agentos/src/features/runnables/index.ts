@@ -10,10 +10,14 @@ export type { Component } from './component-family.ts';
 export { toWireSummary } from './component.wire.ts';
 export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
 export { createRunStore } from './run.store.ts';
+export { componentSummary } from './component.schemas.ts';
+export { message } from './run-pieces.schemas.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
+export { toWireRequirement } from './requirement.wire.ts';
 export { toRunSchema, toWireMessages } from './run.wire.ts';
+export { toWireMetrics } from './metrics.wire.ts';
 
 /** Agents, teams and workflows, and their runs. A workflow is no conversation, so it has no places to branch from. */
 export function componentRoutes(deps: FeatureDeps): readonly Route[] {

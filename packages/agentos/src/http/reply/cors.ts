@@ -9,7 +9,7 @@ export interface CorsConfig {
 }
 
 const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
-const exposed = 'X-Request-Id, WWW-Authenticate, Retry-After';
+const exposed = 'X-Request-Id, X-Run-Id, X-Session-Id, X-Run-Status, WWW-Authenticate, Retry-After';
 const headerList = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
 const mostRemembered = 100;
 

@@ -2,6 +2,7 @@ import type { ActiveRun } from './active-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { RunMode } from '../engine/engine.types.ts';
 import { RunFailed, describeFailure, failureFields } from './run-failure.ts';
+import { followAnswer } from './follow-answer.ts';
 import { runModel } from './run-loop.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { settleRun, showStored } from '../transitions/settle-run.ts';
@@ -16,6 +17,7 @@ export async function driveRun(engine: EngineParts, run: ActiveRun, mode: RunMod
   try {
     const { runnable } = run.init;
     const ending = runnable.kind === 'workflow' ? await runWorkflow(engine, run, runnable) : await runModel(engine, run, runnable);
+    if (ending === 'complete' && runnable.kind !== 'workflow') await followAnswer(engine, run, runnable);
     await settleRun(engine, run, ending);
   } catch (error) {
     await endEarly(engine, run, error);

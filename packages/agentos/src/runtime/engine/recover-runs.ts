@@ -40,6 +40,7 @@ function endOrphan(engine: EngineParts, orphan: OrphanRun): Promise<boolean> {
     patch: { error, content: error.message, journal: null, ...(orphan.streamed ? { lastEventIndex: index } : {}) },
     events: orphan.streamed ? [final] : [],
     endsParts: true,
+    approvals: { cancelled: true },
     now,
   });
 }

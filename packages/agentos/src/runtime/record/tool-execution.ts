@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { StepPlace } from './run-part.ts';
 import type { ComponentRef } from './run-record.ts';
+import type { ApprovalType } from './run-approval.ts';
 
 /** One tool call and what became of it (wire 10.3). */
 export interface ToolExecution {
@@ -19,6 +20,10 @@ export interface ToolExecution {
   readonly confirmationNote: string | null;
   /** Of a call that gave a task to members: their runs, in the order of the members; null for one that could not start. */
   readonly childRunIds?: readonly (string | null)[];
+  /** Of a call that waits, or waited, for a person: `required` when somebody else than the caller has to agree, `audit` when the caller may. */
+  readonly approvalType?: ApprovalType;
+  /** Id of the stored approval. */
+  readonly approvalId?: string;
 }
 
 /** A nested run, as a requirement names the one that asks. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ActiveRun } from '../attempt/active-run.ts';
-import type { ToolContext, ToolSpec } from '../spec/agent-spec.ts';
+import type { ToolApprover, ToolContext, ToolSpec } from '../spec/agent-spec.ts';
 import type { MessageToolCall } from '../record/message.ts';
 
 export type ToolPlan =
   | { readonly kind: 'run'; readonly spec: ToolSpec; readonly input: unknown }
-  | { readonly kind: 'ask' }
+  | { readonly kind: 'ask'; readonly approver: ToolApprover }
   /** `text` is what the model is told: a machine word first, no policy. */
   | { readonly kind: 'refuse'; readonly text: string };
 
@@ -29,7 +29,8 @@ export async function planToolCall(
   if (call.isMalformed === true) return { kind: 'refuse', text: 'invalid_arguments: the arguments are not a JSON object' };
   const parsed = await spec.inputSchema.safeParseAsync(call.args);
   if (!parsed.success) return { kind: 'refuse', text: `invalid_arguments: ${z.prettifyError(parsed.error)}` };
-  if (!isApproved && (await needsApproval(spec, parsed.data, toolContext(run, call.id, run.signal)))) return { kind: 'ask' };
+  if (!isApproved && (await needsApproval(spec, parsed.data, toolContext(run, call.id, run.signal))))
+    return { kind: 'ask', approver: spec.approver ?? 'user' };
   return { kind: 'run', spec, input: parsed.data };
 }
 

@@ -22,6 +22,11 @@ export async function resumeCalls(engine: EngineParts, run: ActiveRun, prepared:
     const answered = await finishTool(engine, run, spec, () => delegation.resume(execution), execution);
     takeAnswered(run, execution, answered, engine.clock());
   });
-  await Promise.all([runDecided(engine, run, tools, decided), ...delegated]);
+  await Promise.all([runDecided(engine, run, tools, decided, refusalsOf(run)), ...delegated]);
   return pauseForOpen(run, engine.clock());
+}
+
+function refusalsOf({ runId, init }: ActiveRun): ReadonlyMap<string, string> {
+  const verdicts = init.resumption?.verdicts.get(runId) ?? [];
+  return new Map(verdicts.flatMap(({ toolCallId, refusal }) => (refusal === undefined ? [] : [[toolCallId, refusal] as const])));
 }

@@ -46,15 +46,40 @@ export function pauseForOpen(run: ActiveRun, createdAt: number): 'done' | 'pause
   return 'paused';
 }
 
-/** Carries out what a person decided on the calls that a pause waited for. The arguments are the stored ones. */
-export async function runDecided(engine: EngineParts, run: ActiveRun, tools: Tools, decided: readonly ToolExecution[]): Promise<void> {
+/**
+ * Carries out what a person decided on the calls that a pause waited for. The arguments are the stored ones. `refusals` holds, by tool call, what the
+ * model is told of calls that nobody agreed to in time.
+ */
+export async function runDecided(
+  engine: EngineParts,
+  run: ActiveRun,
+  tools: Tools,
+  decided: readonly ToolExecution[],
+  refusals: ReadonlyMap<string, string>,
+): Promise<void> {
   const planned = Promise.all(
     decided.map(async (execution) => {
       const call = { id: execution.toolCallId, name: execution.toolName, args: execution.toolArgs };
-      return { call, plan: execution.confirmed === true ? await planToolCall(run, tools, call, true) : rejected(execution) };
+      return { call, plan: await planDecided(run, tools, call, execution, refusals) };
     }),
   );
   await answerCalls(engine, run, await abortable(planned, run.signal));
+}
+
+async function planDecided(
+  run: ActiveRun,
+  tools: Tools,
+  call: MessageToolCall,
+  execution: ToolExecution,
+  refusals: ReadonlyMap<string, string>,
+): Promise<ToolPlan> {
+  const refusal = refusals.get(call.id);
+  if (refusal !== undefined) return { kind: 'refuse', text: refusal };
+  if (execution.confirmed !== true) return rejected(execution);
+  const plan = await planToolCall(run, tools, call, true);
+  // The tool as it is now counts: what a caller confirmed is not enough any more when the tool has come to need somebody else.
+  const isEnough = plan.kind !== 'run' || plan.spec.approver !== 'other' || execution.approvalType === 'required';
+  return isEnough ? plan : { kind: 'refuse', text: 'approval_required: somebody else has to agree to this call' };
 }
 
 async function answerCalls(
@@ -118,5 +143,8 @@ function newExecution(call: MessageToolCall, plan: ToolPlan, createdAt: number):
     requiresConfirmation: plan.kind === 'ask' ? true : null,
     confirmed: null,
     confirmationNote: null,
+    ...(plan.kind === 'ask'
+      ? { approvalType: plan.approver === 'other' ? ('required' as const) : ('audit' as const), approvalId: crypto.randomUUID() }
+      : {}),
   };
 }

@@ -2,27 +2,14 @@ import { runErrors } from '../errors.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { AskingRun, Requirement, ToolDecision, ToolExecution } from '../record/tool-execution.ts';
 
-/** Decisions by the run that asked, or the step (`stepCallId`). A run is in it when all of its waiting calls are decided, and not before. */
-export type Verdicts = ReadonlyMap<string, readonly ToolDecision[]>;
-
-/**
- * Finds out which runs a client's decisions let go on: the paused run itself, or some below it.
- * @throws AgentOSError run_unmatched_requirement (409) when a decision names a requirement that a team or workflow does not wait for
- */
-export function verdictsOn(record: RunRecord, decisions: readonly ToolDecision[]): Verdicts {
-  if (record.component.kind !== 'agent') refuseUnmatched(record, decisions);
-  const byRun = new Map<string, Requirement[]>();
-  for (const requirement of record.requirements) {
-    const asker = askerOf(record, requirement);
-    byRun.set(asker, [...(byRun.get(asker) ?? []), requirement]);
-  }
-  const verdicts = new Map<string, readonly ToolDecision[]>();
-  for (const [runId, asked] of byRun) {
-    const decided = asked.flatMap((requirement) => decisionOn(record, requirement, decisions) ?? []);
-    if (decided.length === asked.length) verdicts.set(runId, decided);
-  }
-  return verdicts;
+/** What came of one waiting call. */
+export interface Verdict extends ToolDecision {
+  /** What the model is told of a call that nobody agreed to in time, or for other arguments. */
+  readonly refusal?: string;
 }
+
+/** Verdicts by the run that asked, or the step (`stepCallId`). A run is in it when all of its waiting calls are decided, and not before. */
+export type Verdicts = ReadonlyMap<string, readonly Verdict[]>;
 
 /** Whether something in a paused run is decided. */
 export function canGoOn(record: RunRecord, verdicts: Verdicts): boolean {
@@ -56,12 +43,13 @@ export function applyDecisions(tools: readonly ToolExecution[], decisions: reado
   });
 }
 
-function askerOf(record: RunRecord, { member, waiting, toolExecution }: Requirement): string {
+/** The run that asked, or the step. */
+export function askerOf(record: RunRecord, { member, waiting, toolExecution }: Requirement): string {
   return waiting?.executor === null ? toolExecution.toolCallId : (member?.runId ?? record.runId);
 }
 
 /** By the id of the requirement; without one by that of the call, if only one requirement has it: models of several members may make the same. */
-function decisionOn(record: RunRecord, requirement: Requirement, decisions: readonly ToolDecision[]): ToolDecision | undefined {
+export function decisionOn(record: RunRecord, requirement: Requirement, decisions: readonly ToolDecision[]): ToolDecision | undefined {
   const callId = requirement.toolExecution.toolCallId;
   const isOnly = record.requirements.filter(({ toolExecution }) => toolExecution.toolCallId === callId).length === 1;
   const isMeant = ({ toolCallId, requirementId }: ToolDecision) =>
@@ -69,7 +57,8 @@ function decisionOn(record: RunRecord, requirement: Requirement, decisions: read
   return decisions.findLast(isMeant);
 }
 
-function refuseUnmatched({ runId, requirements }: RunRecord, decisions: readonly ToolDecision[]): void {
+/** Throws 409 `run_unmatched_requirement` when a decision names a requirement that is not waited for. */
+export function refuseUnmatched({ runId, requirements }: RunRecord, decisions: readonly ToolDecision[]): void {
   const at = decisions.findIndex(
     ({ requirementId, toolCallId }) =>
       requirementId !== undefined &&

@@ -34,6 +34,7 @@ function cancelPaused(engine: EngineParts, record: RunRecord): Promise<boolean> 
     patch: { requirements: [], journal: null, lastEventIndex },
     events,
     endsParts: mayHaveParts(record),
+    approvals: { cancelled: true },
     now,
   });
 }

@@ -1,11 +1,12 @@
 import type { ActiveRun } from '../attempt/active-run.ts';
+import { askApprovals } from '../approvals/ask-approvals.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { finalEvents } from '../events/final-events.ts';
 import { failureFields } from '../attempt/run-failure.ts';
 import type { RunEvent } from '../record/run-event.ts';
 import { mayHaveParts } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { RunPatch } from '../record/run-store.ts';
+import type { RunPatch, Settle } from '../record/run-store.ts';
 import { sessionStateChange } from '../attempt/session-state.ts';
 import { endOfRun } from '../attempt/trace-run.ts';
 import { transitions } from '../record/transitions.ts';
@@ -86,6 +87,7 @@ async function storeEnding(
     },
     events,
     endsParts: mayHaveParts(record) && record.status !== 'PAUSED',
+    ...approvalsOf(engine, run, ending),
     now: record.updatedAt,
   };
   for (const delay of retryDelaysMs) {
@@ -97,6 +99,12 @@ async function storeEnding(
     }
   }
   return engine.store.settle(run.access, run.runId, change);
+}
+
+/** A whole that ends while something below it was undecided has nothing left to approve. */
+function approvalsOf(engine: EngineParts, run: ActiveRun, ending: Ending): Pick<Settle, 'approvals'> {
+  if (ending === 'pause') return { approvals: { asked: askApprovals(engine, run) } };
+  return run.init.part === null && mayHaveParts(run.init.record) ? { approvals: { cancelled: true } } : {};
 }
 
 function patchOf(record: RunRecord): RunPatch {
