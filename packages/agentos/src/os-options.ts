@@ -4,7 +4,7 @@ import type { Database } from './db/database.ts';
 import { Agent, Team, Workflow } from './define/index.ts';
 import { unknownKey } from './lib/unknown-key.ts';
 import type { KeysOf } from './lib/unknown-key.ts';
-import type { CorsConfig, Limits } from './http/index.ts';
+import type { CorsConfig, Limits, SocketLimits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
 import type { Log, LogLevel, TracingOptions } from './telemetry/index.ts';
 
@@ -34,6 +34,8 @@ export interface AgentOSOptions {
   readonly app?: Hono;
   /** Sizes of requests, in bytes. */
   readonly limits?: Partial<Limits>;
+  /** Numbers, sizes and times of websockets. */
+  readonly sockets?: Partial<SocketLimits>;
   /** Numbers and times of runs. */
   readonly runLimits?: Partial<RunLimits>;
   /** Connections to PostgreSQL. Default 10. */
@@ -74,6 +76,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   cors: true,
   app: true,
   limits: true,
+  sockets: true,
   runLimits: true,
   poolSize: true,
   docs: true,

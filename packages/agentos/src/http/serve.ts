@@ -1,12 +1,20 @@
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { Server } from 'node:http';
+import { WebSocketServer } from 'ws';
+
+type AdaptorOptions = Parameters<typeof createAdaptorServer>[0];
 
 export interface ListenOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly host: string;
 }
+
+/** Bytes of one websocket message where nobody says otherwise. */
+const defaultMessageBytes = 256 * 1024;
+/** How long clients may take to answer that their socket is closed. */
+const farewellMs = 1_000;
 
 export interface HttpServer {
   /** `http://host:port`, as a client on this machine reaches it. */
@@ -24,9 +32,13 @@ const requestTimeout = 300_000;
 const longestHeaders = 16 * 1024;
 
 /** Serves the app with Node's HTTP server. Rejects with the system's error when the address cannot be bound. */
-export async function serveApp(app: Hono, { port, host }: ListenOptions): Promise<HttpServer> {
+export async function serveApp(app: Hono, { port, host }: ListenOptions, messageBytes = defaultMessageBytes): Promise<HttpServer> {
+  // No subprotocol: nothing that a client offers, a token perhaps, is sent back.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, handleProtocols: () => false });
   const server = createAdaptorServer({
     fetch: app.fetch,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- two descriptions of one class that differ in optional parameters
+    websocket: { server: sockets as unknown as NonNullable<AdaptorOptions['websocket']>['server'] },
     serverOptions: { maxHeaderSize: longestHeaders, headersTimeout, keepAliveTimeout, requestTimeout },
   });
   if (!(server instanceof Server)) throw new TypeError('serveApp: not an HTTP/1.1 server');
@@ -39,7 +51,7 @@ export async function serveApp(app: Hono, { port, host }: ListenOptions): Promis
   });
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${urlHost(host)}:${bound}`, port: bound, close: (graceMs = 10_000) => closeServer(server, graceMs) };
+  return { url: `http://${urlHost(host)}:${bound}`, port: bound, close: (graceMs = 10_000) => closeServer(server, sockets, graceMs) };
 }
 
 function urlHost(host: string): string {
@@ -47,10 +59,15 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-async function closeServer(server: Server, graceMs: number): Promise<void> {
+async function closeServer(server: Server, sockets: WebSocketServer, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  for (const socket of sockets.clients) socket.close(1001, 'The server is shutting down');
+  const cutSockets = setTimeout(() => {
+    for (const socket of sockets.clients) socket.terminate();
+  }, farewellMs);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);
+  clearTimeout(cutSockets);
 }

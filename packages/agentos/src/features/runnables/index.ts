@@ -13,6 +13,7 @@ export { createRunStore } from './run.store.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
+export { workflowSocket } from './socket/workflow-socket.ts';
 export { toRunSchema, toWireMessages } from './run.wire.ts';
 
 /** Agents, teams and workflows, and their runs. A workflow is no conversation, so it has no places to branch from. */
