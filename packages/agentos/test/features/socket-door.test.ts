@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Workflow, step } from 'agentos-ts';
 import type { AgentOSOptions, HttpServer } from 'agentos-ts';
 import { SocketClient } from '../support/socket-client.ts';
@@ -8,6 +8,7 @@ import type { TestOs } from '../support/start-os.ts';
 
 let server: TestOs;
 let http: HttpServer;
+let isShared = true;
 const url = (query = ''): string => `${http.url}/workflows/ws${query}`;
 const hanging = new Workflow({ id: 'hanging', steps: [step({ id: 'hang', run: () => new Promise<string>(() => undefined) })] });
 
@@ -19,17 +20,26 @@ async function stop(): Promise<void> {
   await http.close(0);
   await server.close();
 }
-beforeEach(() => start());
-afterEach(() => stop());
 
+/** A server of its own for one test; the others share one. */
 async function restart(options: Partial<AgentOSOptions>): Promise<void> {
   await stop();
+  isShared = false;
   await start(options);
 }
+beforeAll(() => start());
+beforeEach(async () => {
+  if (isShared) return;
+  await stop();
+  isShared = true;
+  await start();
+});
+afterAll(() => stop());
+
 const user = async (sub: string, scopes?: readonly string[]): Promise<SocketClient> =>
   SocketClient.signedIn(url(), await server.user(sub, scopes));
 const soon = async (sub: string, seconds: number): Promise<string> =>
-  makeToken({ sub, scopes: ['workflows:run'], exp: Math.floor(Date.now() / 1000) + seconds });
+  makeToken({ sub, scopes: ['workflows:run'], iat: Math.floor(Date.now() / 1000) - 100, exp: Math.floor(Date.now() / 1000) + seconds });
 
 async function signInFails(token: unknown): Promise<Json> {
   const client = await SocketClient.open(url());
@@ -272,6 +282,7 @@ describe('the upgrade', () => {
 });
 
 it('says good-bye when the server stops', async () => {
+  await restart({});
   const client = await user('alice');
   const stopping = http.close(0);
   expect(await client.closed).toEqual({ code: 1001, reason: 'The server is shutting down' });
