@@ -54,13 +54,17 @@ ${table(['Code', 'Status', 'Means'], rows(codes.filter(isOfStart)))}
 `;
 }
 
-function permissionsPage(routes: readonly RouteDescription[]): string {
+function permissionsPage(routes: readonly RouteDescription[], messages: ReturnType<AgentOS['describeSockets']>): string {
   const families = [...scopeCatalogue].map(([name, { actions, perResource }]) => {
     const ofRoutes = routes.some(({ access }) => sayAccess(access).includes(`${name}:`));
     return [code(name), actions.map(code).join(', '), perResource ? code(`${name}:<id>:<action>`) : '', ofRoutes ? 'yes' : 'not yet'];
   });
   const rows = routes.map((route) => {
     return [code(`${route.method} ${route.path}`), describeAccess(route.access), describeNarrow(route), route.summary];
+  });
+  const sent = messages.map(({ path, action, access, resource, summary }) => {
+    const narrow = resource === undefined ? '' : describeAccess(access).replaceAll(/`workflows:run`/g, code('workflows:<workflow_id>:run'));
+    return [code(`${path} ${action}`), describeAccess(access), narrow, summary];
   });
   return `# Permissions
 
@@ -74,6 +78,12 @@ How scopes are written is in [scopes.md](scopes.md).
 Either of "needs" and "or, for one object" opens the route. "List" means: one matching scope opens it, and the answer holds what the caller may see. \`HEAD\` asks for what \`GET\` asks for.
 
 ${table(['Route', 'Needs', 'Or, for one object', 'What it does'], rows)}
+
+## Websocket messages
+
+Told apart by \`action\`; see [websocket.md](websocket.md).
+
+${table(['Message', 'Needs', 'Or, for one object', 'What it does'], sent)}
 
 ## Families
 
@@ -99,8 +109,10 @@ function describeAccess(access: RouteDescription['access']): string {
   return sayAccess(access).replaceAll(/[a-z_]+:[a-z]+/g, (scope) => code(scope));
 }
 
+const builtIn = new AgentOS({ id: 'docs', db: 'memory:', env: {} });
+
 function describeRoutes(): readonly RouteDescription[] {
-  const routes = new AgentOS({ id: 'docs', db: 'memory:', env: {} }).describeRoutes();
+  const routes = builtIn.describeRoutes();
   return routes.toSorted((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method));
 }
 
@@ -115,7 +127,7 @@ function isCurrent(path: string, text: string): boolean {
 const folder = join(import.meta.dirname, '../docs');
 const pages = [
   { path: join(folder, 'errors.md'), text: errorsPage(errorCodes()) },
-  { path: join(folder, 'permissions.md'), text: permissionsPage(describeRoutes()) },
+  { path: join(folder, 'permissions.md'), text: permissionsPage(describeRoutes(), builtIn.describeSockets()) },
 ];
 const stale = pages.filter(({ path, text }) => !isCurrent(path, text));
 if (process.argv.includes('--check')) {

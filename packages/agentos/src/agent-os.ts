@@ -138,7 +138,7 @@ export class AgentOS {
 
   /** The OpenAPI 3.1 document. */
   async openApi(): Promise<object> {
-    return createOpenApi(this.#documentInfo(), this.#routes(this.#describingDeps()), this.#resolveAuthorization());
+    return createOpenApi(this.#documentInfo(), this.#routes(this.#describingDeps()), this.#resolveAuthorization(), this.describeSockets());
   }
 
   /** Stops taking requests, lets runs finish for up to `graceMs` (then they are marked interrupted), closes the database. */
@@ -238,7 +238,17 @@ export class AgentOS {
 
   #routes(deps: FeatureDeps): readonly Route[] {
     const routes: Route[] = [...featureRoutes(deps), ...this.#ownRoutes];
-    if (this.#options.docs !== false) routes.push(...documentationRoutes(this.#documentInfo(), () => routes, this.#resolveAuthorization()));
+    if (this.#options.docs !== false) {
+      const rules = this.#resolveAuthorization();
+      routes.push(
+        ...documentationRoutes(
+          this.#documentInfo(),
+          () => routes,
+          rules,
+          () => this.describeSockets(),
+        ),
+      );
+    }
     return routes;
   }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createRegistry } from '../routes/registry.ts';
 import type { ResourceRef } from '../routes/access.ts';
 import type { Route } from '../routes/define-route.ts';
@@ -13,8 +14,8 @@ export interface MessageDescription {
   readonly action: string;
   readonly summary: string;
   readonly access: MessageAccess;
-  /** Names of the fields. */
-  readonly fields: readonly string[];
+  /** The fields beside `action`. */
+  readonly body: z.ZodObject;
   readonly resource?: (body: Readonly<Record<string, unknown>>) => ResourceRef;
 }
 
@@ -22,7 +23,7 @@ const signIn = {
   action: 'authenticate',
   summary: 'Sign in, or bring a newer token of the same caller',
   access: { public: 'carries the credential that is checked' },
-  fields: ['token', 'format'],
+  body: z.object({ token: z.string(), format: z.literal('json').optional() }),
 } as const;
 
 /** Every message, the door's own first. Throws like `compileSockets`. */
@@ -33,8 +34,7 @@ export function describeSockets(sockets: readonly Socket[], routes: readonly Rou
     ...[...messages.values()].map(({ action, message, requirement, isMapped }) => {
       const { summary, access, body, resource } = message;
       const asked: MessageAccess = isMapped ? accessOf(requirement) : access;
-      const fields = Object.keys(body.shape);
-      return { path, action, summary, access: asked, fields, ...(resource === undefined ? {} : { resource: resource.bind(message) }) };
+      return { path, action, summary, access: asked, body, ...(resource === undefined ? {} : { resource: resource.bind(message) }) };
     }),
   ]);
 }

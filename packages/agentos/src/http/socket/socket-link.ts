@@ -1,7 +1,11 @@
-import type { WebSocket } from 'ws';
-
 /** The part of `ws` that is used; hosts of a mounted app may bring another copy of it. */
-export type RawSocket = Pick<WebSocket, 'send' | 'close' | 'terminate' | 'ping' | 'on'>;
+export interface RawSocket {
+  send(text: string, done: (error?: Error | null) => void): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+  ping(): void;
+  on(event: 'pong', listener: () => void): unknown;
+}
 
 /** Close codes; 4000 and above are ours (RFC 6455 section 7.4.2). */
 export const closeCodes = Object.freeze({
