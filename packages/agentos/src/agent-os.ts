@@ -15,13 +15,15 @@ import {
   createLazyApp,
   createOpenApi,
   createRegistry,
+  createSocketServer,
   describeRoutes,
   describeSockets,
   documentationRoutes,
+  resolveSocketLimits,
   serveApp,
   SocketDoor,
 } from './http/index.ts';
-import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription } from './http/index.ts';
+import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription, SocketServer } from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
 import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
@@ -99,6 +101,14 @@ export class AgentOS {
   /** A Hono app: `app.fetch(request)` anywhere, or mounted in another app. Its first request waits for start-up. */
   getApp(): Hono {
     return createLazyApp(() => this.#running?.handler ?? this.#start().then(({ handler }) => handler), this.#log);
+  }
+
+  /**
+   * Websockets for an app that you serve yourself: `serve({ fetch: app.fetch, websocket: { server: os.socketServer() } })` of `@hono/node-server`.
+   * Without it, and on other servers, everything else works.
+   */
+  socketServer(): SocketServer {
+    return createSocketServer(resolveSocketLimits(this.#options.sockets).messageBytes);
   }
 
   /** Start-up done: database open and migrated, keys loaded. Rejects with what is wrong with the configuration (`config_*`, `db_*`). */

@@ -3,7 +3,8 @@ import type { Hono } from 'hono';
 import { Server } from 'node:http';
 import { WebSocketServer } from 'ws';
 
-type AdaptorOptions = Parameters<typeof createAdaptorServer>[0];
+/** What `serve({ fetch, websocket: { server } })` of `@hono/node-server` takes. */
+export type SocketServer = NonNullable<Parameters<typeof createAdaptorServer>[0]['websocket']>['server'];
 
 export interface ListenOptions {
   /** 0 takes any free port. */
@@ -11,8 +12,6 @@ export interface ListenOptions {
   readonly host: string;
 }
 
-/** Bytes of one websocket message where nobody says otherwise. */
-const defaultMessageBytes = 256 * 1024;
 /** How long clients may take to answer that their socket is closed. */
 const farewellMs = 1_000;
 
@@ -31,14 +30,24 @@ const keepAliveTimeout = 65_000;
 const requestTimeout = 300_000;
 const longestHeaders = 16 * 1024;
 
+/** Speaks the protocol of websockets for an adaptor; messages of more than `messageBytes` end the socket (1009). */
+export function createSocketServer(messageBytes: number): SocketServer {
+  return asAdaptorServer(newSocketServer(messageBytes));
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- two descriptions of one class that differ in optional parameters
+const asAdaptorServer = (server: WebSocketServer): SocketServer => server as unknown as SocketServer;
+
+// No subprotocol: nothing that a client offers, a token perhaps, is sent back.
+const newSocketServer = (maxPayload: number): WebSocketServer =>
+  new WebSocketServer({ noServer: true, maxPayload, handleProtocols: () => false });
+
 /** Serves the app with Node's HTTP server. Rejects with the system's error when the address cannot be bound. */
-export async function serveApp(app: Hono, { port, host }: ListenOptions, messageBytes = defaultMessageBytes): Promise<HttpServer> {
-  // No subprotocol: nothing that a client offers, a token perhaps, is sent back.
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, handleProtocols: () => false });
+export async function serveApp(app: Hono, { port, host }: ListenOptions, messageBytes: number): Promise<HttpServer> {
+  const sockets = newSocketServer(messageBytes);
   const server = createAdaptorServer({
     fetch: app.fetch,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- two descriptions of one class that differ in optional parameters
-    websocket: { server: sockets as unknown as NonNullable<AdaptorOptions['websocket']>['server'] },
+    websocket: { server: asAdaptorServer(sockets) },
     serverOptions: { maxHeaderSize: longestHeaders, headersTimeout, keepAliveTimeout, requestTimeout },
   });
   if (!(server instanceof Server)) throw new TypeError('serveApp: not an HTTP/1.1 server');
