@@ -4,9 +4,21 @@ import { install } from './install.ts';
 import { listAgents } from './list-agents.ts';
 import { listSessions } from './list-sessions.ts';
 import { manyAgents } from './many-agents.ts';
+import { otherFrameworks } from './peers.ts';
 import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { openStreams } from './streams.ts';
 import { traces } from './traces.ts';
 
-export const scenarios: readonly Scenario[] = [listAgents, authCost, runs, traces, openStreams, listSessions, manyAgents, start, install];
+export const scenarios: readonly Scenario[] = [
+  listAgents,
+  authCost,
+  runs,
+  traces,
+  openStreams,
+  listSessions,
+  manyAgents,
+  start,
+  install,
+  otherFrameworks,
+];

@@ -38,7 +38,7 @@ function sourcesOf(issuer: ResolvedIssuer, dependencies: Required<AuthDependenci
   return sources;
 }
 
-function reportSkipped({ where, inlineSet }: ResolvedIssuer, { log }: Required<AuthDependencies>): void {
+function reportSkipped({ inlineSetWhere: where, inlineSet }: ResolvedIssuer, { log }: Required<AuthDependencies>): void {
   for (const { index, why } of inlineSet?.skipped ?? [])
     log({ level: 'warn', reason: 'key_skipped', where, detail: `key ${index}: ${why}` });
 }

@@ -60,6 +60,7 @@ function resolveIssuer(given: IssuerSource, context: Context): ResolvedIssuer {
     allowed,
     keys: Object.freeze(keys),
     inlineSet,
+    inlineSetWhere: source.jwksWhere,
     jwksFile: source.jwksFile,
     jwksUrl: source.jwksUrl === null ? null : readKeyUrl(source.jwksUrl, 'jwksUrl'),
     discover: hasKeys ? null : source.issuer,

@@ -15,6 +15,8 @@ export interface ResolvedIssuer {
   readonly allowed: AllowedAlgorithms;
   readonly keys: readonly VerificationKey[];
   readonly inlineSet: KeySet | null;
+  /** The setting that holds it. */
+  readonly inlineSetWhere: string;
   readonly jwksFile: string | null;
   readonly jwksUrl: URL | null;
   /** Issuer whose discovery document names the key set. */

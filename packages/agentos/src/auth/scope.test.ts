@@ -125,20 +125,28 @@ describe('describeScopeProblem', () => {
   );
 
   it.each([
-    ['agents:*', 'uses *'],
-    ['*:read', 'uses *'],
-    ['agents:read teams:read', 'white space'],
-    ['agents::run', 'Did you mean "agents:run"'],
-    ['agent:run', 'Did you mean "agents:run"'],
-    ['agents:a1:rum', 'Did you mean "agents:a1:run"'],
-    ['agents:execute', 'has no action "execute"; it has read, write, delete, run'],
-    ['sessions:s1:read', '"sessions:read" covers all of them'],
-    ['Agents:Read', 'capitals'],
-    ['agent_os:admn', 'Did you mean "agent_os:admin"'],
-    ['agents', 'is not resource:action'],
-    ['a:b:c:d', 'is not resource:action'],
-  ])('explains %s', (text, part) => {
-    expect(describeScopeProblem(text)).toContain(part);
+    ['agents:*', '"agents:*" uses * where it means nothing; only resource:*:action knows it'],
+    ['*:read', '"*:read" uses * where it means nothing; only resource:*:action knows it'],
+    ['agents:read teams:read', '"agents:read teams:read" holds white space; a scope is one word'],
+    [' agents:read', '" agents:read" holds white space; a scope is one word. Did you mean "agents:read"?'],
+    ['agents::run', '"agents::run" is not resource:action or resource:<id>:action. Did you mean "agents:run"?'],
+    ['agent:run', '"agent" is not a built-in family. Did you mean "agents:run"?'],
+    ['agents:a1:rum', '"agents" has no action "rum"; it has read, write, delete, run. Did you mean "agents:a1:run"?'],
+    ['agents:execute', '"agents" has no action "execute"; it has read, write, delete, run'],
+    ['sessions:s1:read', '"sessions" has no scopes for single resources; "sessions:read" covers all of them'],
+    ['sessions:s1:reed', '"sessions" has no action "reed"; it has read, write, delete. Did you mean "sessions:read"?'],
+    ['system:reed', '"config" has no action "reed"; it has read, write. Did you mean "config:read"?'],
+    ['Agents:Read', '"Agents:Read" has capitals; families and actions are lower case. Did you mean "agents:read"?'],
+    ['Ünits:read', '"Ünits:read" is not resource:action or resource:<id>:action'],
+    ['AGENTS', '"AGENTS" is not resource:action or resource:<id>:action'],
+    ['agent_os:admn', '"agent_os:admn" is not a scope. Did you mean "agent_os:admin"?'],
+    ['Agent_OS:Admin', '"Agent_OS:Admin" has capitals; families and actions are lower case. Did you mean "agent_os:admin"?'],
+    ['agent_os:everything', '"agent_os:everything" is not a scope'],
+    ['agents', '"agents" is not resource:action or resource:<id>:action'],
+    ['a:b:c:d', '"a:b:c:d" is not resource:action or resource:<id>:action'],
+    ['agents:a:b:run', '"agents:a:b:run" is not resource:action or resource:<id>:action'],
+  ])('explains %s', (text, explanation) => {
+    expect(describeScopeProblem(text)).toBe(explanation);
   });
 
   it('suggests nothing for what is far from everything, and for what is right', () => {
