@@ -36,7 +36,7 @@ export function workflowSocketSuite(openDatabase: () => Promise<{ readonly db: D
   beforeAll(async () => {
     database = await openDatabase();
     gate = gatedWorkflow('gated');
-    const plain = new Workflow({ id: 'w1', steps: [step({ id: 'sign', run: ({ input }) => `Signed: ${String(input)}` })] });
+    const plain = new Workflow({ id: 'w1', steps: [step({ id: 'sign', run: ({ input }) => `Signed: ${input}` })] });
     const other = new Workflow({ id: 'w2', steps: [step({ id: 'sign', run: () => 'Other.' })] });
     server = await startTestOs({ db: database.db, workflows: [plain, other, gate.workflow] });
     http = await server.os.serve({ port: 0 });

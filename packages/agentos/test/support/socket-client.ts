@@ -21,7 +21,7 @@ export class SocketClient {
   private constructor(raw: WebSocket) {
     this.#raw = raw;
     raw.on('message', (data) => {
-      this.#texts.push(String(data));
+      this.#texts.push(Buffer.isBuffer(data) ? data.toString() : '');
       this.#wake();
     });
     this.closed = new Promise((resolve) => {
@@ -36,7 +36,7 @@ export class SocketClient {
 
   /** Rejects with an error whose message is the status when the upgrade is refused. */
   static open(url: string, options: ClientOptions = {}): Promise<SocketClient> {
-    const raw = new WebSocket(`${url.replace(/^http/, 'ws')}`, options);
+    const raw = new WebSocket(url.replace(/^http/, 'ws'), options);
     const client = new SocketClient(raw);
     return new Promise((resolve, reject) => {
       raw.once('open', () => resolve(client));
@@ -88,11 +88,6 @@ export class SocketClient {
   /** Up to and with the event of this name. */
   untilEvent(name: string): Promise<readonly Json[]> {
     return this.until(({ event }) => event === name);
-  }
-
-  /** Stops reading from the connection. */
-  pause(): void {
-    this.#raw.pause();
   }
 
   close(): Promise<Closed> {

@@ -6,7 +6,7 @@ import { accessOf } from '../routes/describe-routes.ts';
 import { RouteRules } from '../routes/scope-mappings.ts';
 import type { RuleOptions } from '../routes/scope-mappings.ts';
 import { compileSockets } from './compiled-socket.ts';
-import type { MessageAccess, Socket } from './define-socket.ts';
+import type { MessageAccess, Socket, SocketMessage } from './define-socket.ts';
 
 /** One message of a socket, with what it asks for under the operator's rules. */
 export interface MessageDescription {
@@ -32,9 +32,13 @@ export function describeSockets(sockets: readonly Socket[], routes: readonly Rou
   return compiled.flatMap(({ path, messages }) => [
     { path, ...signIn },
     ...[...messages.values()].map(({ action, message, requirement, isMapped }) => {
-      const { summary, access, body, resource } = message;
+      const { summary, access, body } = message;
       const asked: MessageAccess = isMapped ? accessOf(requirement) : access;
-      return { path, action, summary, access: asked, body, ...(resource === undefined ? {} : { resource: resource.bind(message) }) };
+      return { path, action, summary, access: asked, body, ...resourceOf(message) };
     }),
   ]);
+}
+
+function resourceOf(message: SocketMessage): Pick<MessageDescription, 'resource'> {
+  return message.resource === undefined ? {} : { resource: message.resource.bind(message) };
 }

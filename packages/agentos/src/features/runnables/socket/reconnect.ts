@@ -30,12 +30,13 @@ export async function reconnect(
   const after = body.last_event_index ?? -1;
   const runnable = workflowOf(family, body.workflow_id);
   const ref = { runId, component: { kind: family.kind, id: runnable.id }, sessionId };
-  const { record, events } = await namingRun(runId, deps.engine.follow(ref, access, after));
+  const followed = await namingRun(runId, deps.engine.follow(ref, access, after));
+  const { record } = followed;
   const newest = await deps.db.as(access, (tx) => newestStored(tx, record), { readOnly: true });
   const subscribed = subscribedFrame(record, newest);
   const isFinished = subscribed === null;
   const first = [isFinished ? replayFrame(record, after, newest) : catchUpFrame(record, after, newest), newest > after ? null : subscribed];
-  return frameStream(first.filter(isFrame), events(), (event) => {
+  return frameStream(first.filter(isFrame), followed.events(), (event) => {
     const shown = toShown(event, record);
     const isMissed = isFinished || event.index <= newest;
     const next = event.index === newest ? subscribed : null;
