@@ -118,6 +118,12 @@ export class SocketConnection {
     return this.#parts.link.send(encodeFrame(one, this.#isJson));
   }
 
+  /** Does not wait until the client has read it: one that does not read must not stay. */
+  #sayAndClose(last: SocketFrame, code: number, reason: string): void {
+    void this.#send(last);
+    this.close(code, reason);
+  }
+
   async #handle(data: unknown): Promise<void> {
     if (this.#parts.link.isOver) return;
     const incoming = readMessage(data);
@@ -126,8 +132,7 @@ export class SocketConnection {
     const found = this.#parts.socket.messages.get(incoming.action);
     if (found?.isPublic === true) return this.#answer(found, incoming, null);
     if (this.#identity === null) {
-      await this.#send(signInFirst(this.#parts.authenticator.mode));
-      return this.close(closeCodes.signIn, 'Authentication required');
+      return this.#sayAndClose(signInFirst(this.#parts.authenticator.mode), closeCodes.signIn, 'Authentication required');
     }
     const principal = await this.#check();
     if (principal === null) return;
@@ -197,11 +202,12 @@ export class SocketConnection {
   async #failSignIn(answer: SocketFrame): Promise<void> {
     this.#failures += 1;
     this.#parts.log.info({ path: this.#parts.socket.path, status: 401 }, 'denied');
+    if (this.#identity !== null && this.#identity.token !== null)
+      return this.#sayAndClose(answer, closeCodes.signIn, 'Authentication failed');
     await this.#send(answer);
-    if (this.#identity !== null && this.#identity.token !== null) return this.close(closeCodes.signIn, 'Authentication failed');
     if (this.#failures < mostFailures) return;
-    await this.#send(authProblem('Too many failed authentication attempts', 'invalid_token'));
-    this.close(closeCodes.signIn, 'Too many failed authentication attempts');
+    const text = 'Too many failed authentication attempts';
+    this.#sayAndClose(authProblem(text, 'invalid_token'), closeCodes.signIn, text);
   }
 
   /** Who the socket speaks for, as of now; null once it does not any more, and then it is closed. */
@@ -212,14 +218,15 @@ export class SocketConnection {
     try {
       const principal = await this.#verify(identity.token);
       if (principal !== null) return principal;
-      await this.#send(authProblem('Token has expired', 'expired'));
-      this.close(closeCodes.signIn, 'Token has expired');
+      this.#sayAndClose(authProblem('Token has expired', 'expired'), closeCodes.signIn, 'Token has expired');
     } catch (error) {
       // A newer token may have come meanwhile.
       if (this.#identity !== identity) return this.#check();
-      await this.#send(authError(error));
       const isAway = AgentOSError.is(error) && error.status >= 500;
-      this.close(isAway ? closeCodes.tryLater : closeCodes.signIn, isAway ? 'Try again later' : 'Authentication ended');
+      const [code, reason] = isAway
+        ? ([closeCodes.tryLater, 'Try again later'] as const)
+        : ([closeCodes.signIn, 'Authentication ended'] as const);
+      this.#sayAndClose(authError(error), code, reason);
     }
     return null;
   }
@@ -238,8 +245,7 @@ export class SocketConnection {
   }
 
   #expire(): void {
-    void this.#send(signInFirst(this.#parts.authenticator.mode));
-    this.close(closeCodes.signIn, 'Authentication timed out');
+    this.#sayAndClose(signInFirst(this.#parts.authenticator.mode), closeCodes.signIn, 'Authentication timed out');
   }
 
   async #tell(error: unknown): Promise<void> {
