@@ -50,7 +50,8 @@ function requiredQuery(operation: unknown): string {
 /** Undefined when the route reads no body. */
 function bodyOf(document: object, operation: unknown): unknown {
   const given = at(operation, 'requestBody', 'content', 'application/json', 'schema');
-  const name = String(at(given, '$ref') ?? '').replace('#/components/schemas/', '');
+  const reference = at(given, '$ref');
+  const name = typeof reference === 'string' ? reference.replace('#/components/schemas/', '') : '';
   const schema = name === '' ? given : at(document, 'components', 'schemas', name);
   return schema === undefined ? undefined : sampleOfSchema(schema);
 }
