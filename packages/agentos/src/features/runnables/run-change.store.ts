@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunEvent, RunPatch, Settle } from '../../runtime/index.ts';
 import { transitions } from '../../runtime/index.ts';
+import { ApprovalLost, changeApprovals } from './run-approval.store.ts';
 import { jsonb, plainText } from './run.row.ts';
 
 /** SQL null keeps a column; JSON null empties it. */
@@ -37,7 +38,7 @@ export async function checkpoint(db: Database, access: RowAccess, runId: string,
   return { held: row !== undefined, cancelRequested: row?.cancel_requested === true };
 }
 
-/** Status by compare-and-set, columns, session and last events: one statement. */
+/** Status by compare-and-set, columns, session and last events: one statement; approvals in the same transaction. */
 export async function settle(db: Database, access: RowAccess, runId: string, change: Settle): Promise<boolean> {
   const { from, to } = transitions[change.transition];
   const { session, events } = change;
@@ -53,8 +54,16 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     ...eventValues(events),
     change.restedAs ?? null,
   ];
-  const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
-  return rows.length > 0;
+  const { approvals, now } = change;
+  const work = db.as(access, async (tx) => {
+    const rows = await tx.query(settleText, values, 'run_settle');
+    if (rows.length > 0 && approvals !== undefined) await changeApprovals(tx, runId, approvals, now);
+    return rows.length > 0;
+  });
+  return work.catch((error: unknown) => {
+    if (error instanceof ApprovalLost) return false;
+    throw error;
+  });
 }
 
 function eventValues(events: readonly RunEvent[]): readonly unknown[] {

@@ -1,6 +1,7 @@
 import type { RunTracer } from '../../telemetry/index.ts';
 import type { ActiveRun } from '../attempt/active-run.ts';
 import type { AbilityProvider } from '../spec/agent-spec.ts';
+import type { FollowUpProvider } from '../spec/follow-up.ts';
 import type { RunLimits, RunLog, RunMode } from './engine.types.ts';
 import type { RunSlots } from './run-slots.ts';
 import type { RunStore } from '../record/run-store.ts';
@@ -13,6 +14,8 @@ export interface EngineParts {
   readonly serverId: string;
   readonly limits: RunLimits;
   readonly abilities: AbilityProvider | undefined;
+  readonly approvalTimeMs: number;
+  readonly followUps: FollowUpProvider | undefined;
   readonly tracer: RunTracer;
   readonly slots: RunSlots;
   /** Works on a run until it is settled; here, because nested runs are started from within the work on a run. */

@@ -11,7 +11,14 @@ import { Heartbeat } from './heartbeat.ts';
 import { RunSlots } from './run-slots.ts';
 import { startRun } from '../transitions/start-run.ts';
 
-const defaultLimits: RunLimits = { runsPerOwner: 100, runs: 2000, partsPerRun: 100, runTimeoutMs: 600_000, toolTimeoutMs: 60_000 };
+const defaultLimits: RunLimits = {
+  runsPerOwner: 100,
+  runs: 2000,
+  partsPerRun: 100,
+  runTimeoutMs: 600_000,
+  followUpTimeoutMs: 15_000,
+  toolTimeoutMs: 60_000,
+};
 
 /** Makes the engine that runs agents, teams and workflows; see `RunEngine` for what it does. */
 export function createRunEngine(options: RunEngineOptions): RunEngine {
@@ -23,6 +30,8 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     serverId: options.serverId,
     limits,
     abilities: options.abilities,
+    approvalTimeMs: options.approvalTimeMs ?? 86_400_000,
+    followUps: options.followUps,
     tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits),
     drive: (run, mode) => driveRun(engine, run, mode),

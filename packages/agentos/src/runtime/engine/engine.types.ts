@@ -1,6 +1,7 @@
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunTracer } from '../../telemetry/index.ts';
 import type { AbilityProvider } from '../spec/agent-spec.ts';
+import type { FollowUpProvider } from '../spec/follow-up.ts';
 import type { RunnableSpec } from '../spec/runnable-spec.ts';
 import type { RunEvent } from '../record/run-event.ts';
 import type { RunCaller, RunInput, TrustedInput } from '../record/run-input.ts';
@@ -23,6 +24,8 @@ export interface RunLimits {
   readonly runTimeoutMs: number;
   /** Nested runs that one run may cause in all, at any depth; one more ends it. */
   readonly partsPerRun: number;
+  /** Time for what the server does after an answer, such as extracting memories, in milliseconds. */
+  readonly followUpTimeoutMs: number;
   /** Default time for one tool call in milliseconds; a tool's `timeoutMs` wins. */
   readonly toolTimeoutMs: number;
 }
@@ -36,6 +39,9 @@ export interface RunEngineOptions {
   readonly clock?: () => number;
   readonly limits?: Partial<RunLimits>;
   readonly abilities?: AbilityProvider;
+  /** How long somebody else may take to approve a call, in milliseconds. Default 24 hours. */
+  readonly approvalTimeMs?: number;
+  readonly followUps?: FollowUpProvider;
   /** Learns of runs, model calls and tool calls. Default: nobody does. */
   readonly tracer?: RunTracer;
 }
