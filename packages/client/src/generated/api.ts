@@ -60,6 +60,51 @@ export interface AgentRun {
 
 export type AgentStreamEvent = RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
 
+/** What a run asked people to agree to. Times are epoch seconds. */
+export interface Approval {
+  readonly id: string;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly status: string;
+  readonly source_type: string;
+  readonly approval_type: string | null;
+  readonly pause_type: string | null;
+  readonly tool_name: string | null;
+  readonly tool_args: Readonly<Record<string, unknown>> | null;
+  readonly tool_call_id: string | null;
+  readonly args_hash: string | null;
+  readonly member_run_id: string | null;
+  readonly expires_at: number | null;
+  readonly used_at: number | null;
+  readonly agent_id: string | null;
+  readonly team_id: string | null;
+  readonly workflow_id: string | null;
+  readonly user_id: string | null;
+  readonly schedule_id: string | null;
+  readonly schedule_run_id: string | null;
+  readonly source_name: string | null;
+  readonly requirements: readonly (Readonly<Record<string, unknown>>)[] | null;
+  readonly context: Readonly<Record<string, unknown>> | null;
+  readonly resolution_data: Readonly<Record<string, unknown>> | null;
+  readonly resolved_by: string | null;
+  readonly resolved_at: number | null;
+  readonly created_at: number | null;
+  readonly updated_at: number | null;
+  readonly run_status: "PENDING" | "RUNNING" | "COMPLETED" | "PAUSED" | "CANCELLED" | "ERROR" | "REGENERATED" | null;
+}
+
+export interface ApprovalCount {
+  readonly count: number;
+}
+
+export interface ApprovalStatus {
+  readonly approval_id: string;
+  readonly status: string;
+  readonly run_id: string;
+  readonly resolved_at: number | null;
+  readonly resolved_by: string | null;
+}
+
 export interface Checkpoints {
   readonly run_id: string;
   readonly session_id: string;
@@ -762,6 +807,27 @@ export interface ServiceAccountMinted {
   readonly token: string;
 }
 
+export interface ServiceAccountRotate {
+  readonly overlap_seconds?: number;
+}
+
+/** The only reply that ever holds the new token. */
+export interface ServiceAccountRotated {
+  readonly id: string;
+  readonly name: string;
+  readonly principal: string;
+  readonly user_id: string | null;
+  readonly token_prefix: string;
+  readonly scopes: readonly Scope[];
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly last_used_at: number | null;
+  readonly revoked_at: number | null;
+  readonly created_by: string;
+  readonly token: string;
+  readonly previous_token_ends_at: number;
+}
+
 /** A session, in the shape of its type. */
 export interface Session {
   readonly session_id: string;
@@ -1362,6 +1428,8 @@ export interface ToolExecution {
   readonly requires_confirmation: boolean | null;
   readonly confirmed: boolean | null;
   readonly confirmation_note: string | null;
+  readonly approval_type: string | null;
+  readonly approval_id: string | null;
 }
 
 /** A trace with its steps. */
@@ -1590,6 +1658,16 @@ export type WorkflowStreamEvent = WorkflowStartedEvent | WorkflowCompletedEvent 
 
 /** Every route of the server, by method and path. */
 export interface Routes {
+  /** Delete an approval */
+  readonly "DELETE /approvals/{approval_id}": {
+    readonly params: {
+      readonly approval_id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly events: never;
+  };
   /** Delete several memories */
   readonly "DELETE /memories": {
     readonly params: undefined;
@@ -1753,6 +1831,60 @@ export interface Routes {
     readonly body: undefined;
     readonly reply: never;
     readonly events: AgentStreamEvent;
+  };
+  /** List approvals */
+  readonly "GET /approvals": {
+    readonly params: undefined;
+    readonly query: {
+      readonly page?: number;
+      readonly limit?: number;
+      readonly status?: "pending" | "approved" | "rejected" | "expired" | "cancelled";
+      readonly source_type?: string;
+      readonly approval_type?: string;
+      readonly pause_type?: string;
+      readonly agent_id?: string;
+      readonly team_id?: string;
+      readonly workflow_id?: string;
+      readonly user_id?: string;
+      readonly schedule_id?: string;
+      readonly run_id?: string;
+    };
+    readonly body: undefined;
+    readonly reply: {
+      readonly data: readonly Approval[];
+      readonly meta: PageMeta;
+    };
+    readonly events: never;
+  };
+  /** Read an approval */
+  readonly "GET /approvals/{approval_id}": {
+    readonly params: {
+      readonly approval_id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: Approval;
+    readonly events: never;
+  };
+  /** Read the status of an approval */
+  readonly "GET /approvals/{approval_id}/status": {
+    readonly params: {
+      readonly approval_id: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: ApprovalStatus;
+    readonly events: never;
+  };
+  /** Count the approvals that are pending */
+  readonly "GET /approvals/count": {
+    readonly params: undefined;
+    readonly query: {
+      readonly user_id?: string;
+    };
+    readonly body: undefined;
+    readonly reply: ApprovalCount;
+    readonly events: never;
   };
   /** What is served here, as far as the caller may see it */
   readonly "GET /config": {
@@ -2283,6 +2415,20 @@ export interface Routes {
     readonly reply: ForkedSession;
     readonly events: never;
   };
+  /** Approve or reject */
+  readonly "POST /approvals/{approval_id}/resolve": {
+    readonly params: {
+      readonly approval_id: string;
+    };
+    readonly query: undefined;
+    readonly body: {
+      readonly status: "approved" | "rejected";
+      readonly resolved_by?: string | null;
+      readonly resolution_data?: Readonly<Record<string, unknown>> | null;
+    };
+    readonly reply: Approval;
+    readonly events: never;
+  };
   /** Write a memory */
   readonly "POST /memories": {
     readonly params: undefined;
@@ -2319,6 +2465,16 @@ export interface Routes {
     readonly query: undefined;
     readonly body: ServiceAccountCreate;
     readonly reply: ServiceAccountMinted;
+    readonly events: never;
+  };
+  /** Give a service account another token */
+  readonly "POST /service-accounts/{service_account_id}/rotate": {
+    readonly params: {
+      readonly service_account_id: string;
+    };
+    readonly query: undefined;
+    readonly body: ServiceAccountRotate;
+    readonly reply: ServiceAccountRotated;
     readonly events: never;
   };
   /** Create a session */
