@@ -67,7 +67,11 @@ async function answer(
   view: RunView,
 ) {
   const headers = identityHeaders(handle);
-  if (mode.stream) return stream(streamRun(handle), headers);
+  if (mode.stream)
+    return stream(
+      streamRun(handle, async () => partsOf(deps, await handle.done)),
+      headers,
+    );
   if (mode.background) return reply(202, { run_id: handle.runId, session_id: handle.sessionId, status: 'PENDING' }, headers);
   const record = await handle.done;
   return reply(200, toRunObject(record, view, await partsOf(deps, record)), { ...headers, 'X-Run-Status': record.status });
@@ -240,7 +244,7 @@ function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Rout
     const frames = await slots.hold(access, async () => {
       const followed = await deps.engine.follow(ref, access, after);
       headers = identityHeaders(followed.record);
-      return streamFollowed(followed, after);
+      return streamFollowed(followed, after, () => partsOf(deps, followed.record));
     });
     return stream(frames, headers);
   };
