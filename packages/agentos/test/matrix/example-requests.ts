@@ -51,8 +51,7 @@ function requiredQuery(operation: unknown): string {
 function bodyOf(document: object, operation: unknown): unknown {
   const given = at(operation, 'requestBody', 'content', 'application/json', 'schema');
   const reference = at(given, '$ref');
-  const name = typeof reference === 'string' ? reference.replace('#/components/schemas/', '') : '';
-  const schema = name === '' ? given : at(document, 'components', 'schemas', name);
+  const schema = typeof reference === 'string' ? at(document, ...reference.split('/').slice(1)) : given;
   return schema === undefined ? undefined : sampleOfSchema(schema);
 }
 
