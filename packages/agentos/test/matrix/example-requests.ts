@@ -50,8 +50,8 @@ function requiredQuery(operation: unknown): string {
 /** Undefined when the route reads no body. */
 function bodyOf(document: object, operation: unknown): unknown {
   const given = at(operation, 'requestBody', 'content', 'application/json', 'schema');
-  const name = String(at(given, '$ref') ?? '').replace('#/components/schemas/', '');
-  const schema = name === '' ? given : at(document, 'components', 'schemas', name);
+  const reference = at(given, '$ref');
+  const schema = typeof reference === 'string' ? at(document, ...reference.split('/').slice(1)) : given;
   return schema === undefined ? undefined : sampleOfSchema(schema);
 }
 

@@ -1523,6 +1523,8 @@ export interface ToolExecution {
   readonly requires_confirmation: boolean | null;
   readonly confirmed: boolean | null;
   readonly confirmation_note: string | null;
+  readonly approval_type: string | null;
+  readonly approval_id: string | null;
 }
 
 /** A trace with its steps. */

@@ -16,6 +16,7 @@ export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
 export { toWireRequirement } from './requirement.wire.ts';
+export { workflowSocket } from './socket/workflow-socket.ts';
 export { toRunSchema, toWireMessages } from './run.wire.ts';
 export { toWireMetrics } from './metrics.wire.ts';
 

@@ -41,6 +41,8 @@ export const toolExecution = z
     requires_confirmation: z.boolean().nullable(),
     confirmed: z.boolean().nullable(),
     confirmation_note: z.string().nullable(),
+    approval_type: z.string().nullable(),
+    approval_id: z.string().nullable(),
   })
   .meta({ id: 'ToolExecution', description: 'A tool call, and what became of it.' });
 

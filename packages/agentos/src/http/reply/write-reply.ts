@@ -41,12 +41,21 @@ function toJson(body: unknown, compiled: CompiledRoute, form: ReplyForm, check: 
   return text;
 }
 
-/** Fails at the first event whose data the route does not declare. */
-async function* checkEvents(events: AsyncIterable<SseEvent>, schema: z.ZodType, compiled: CompiledRoute): AsyncGenerator<SseEvent> {
-  for await (const event of events) {
-    checkBody(schema.safeParse(JSON.parse(JSON.stringify(event.data))), compiled);
-    yield event;
-  }
+/** Fails at the first event whose data the route does not declare. No generator: one that waits for its source cannot be left before that answers. */
+function checkEvents(events: AsyncIterable<SseEvent>, schema: z.ZodType, compiled: CompiledRoute): AsyncIterable<SseEvent> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = events[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          const next = await iterator.next();
+          if (next.done !== true) checkBody(schema.safeParse(JSON.parse(JSON.stringify(next.value.data))), compiled);
+          return next;
+        },
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
 }
 
 function checkBody(result: ReturnType<NonNullable<ReplyForm['json']>['safeParse']>, compiled: CompiledRoute): void {
