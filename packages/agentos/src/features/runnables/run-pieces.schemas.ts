@@ -59,14 +59,14 @@ export const requirement = z
   })
   .meta({ id: 'Requirement', description: 'What somebody has to decide before a paused run goes on.' });
 
-export const stepIndex = z.union([z.int(), z.array(z.int())]);
+const stepIndex = z.union([z.int(), z.array(z.int())]);
 export const executor = {
   executor_id: z.string(),
   executor_name: z.string(),
   executor_run_id: z.string(),
   executor_type: z.string(),
 };
-export const stepRequirement = z
+const stepRequirement = z
   .looseObject({
     step_id: z.string(),
     step_name: z.string(),
