@@ -41,7 +41,7 @@ module.exports = {
       from: { path: `^${src}/features/([^/]+)/`, pathNot: '\\.test\\.ts$' },
       to: { path: `^${src}/features/([^/]+)/`, pathNot: [`^${src}/features/$1/`, '/index\\.ts$'], dependencyTypesNot: ['type-only'] },
     },
-    only('hono-in-http', 'hono|@hono', 'http/|agent-os\\.ts|entry/'),
+    only('hono-in-http', 'hono|@hono|ws', 'http/|agent-os\\.ts|entry/'),
     only('database-driver-in-db', 'pg|@electric-sql', 'db/'),
     only('opentelemetry-in-telemetry', '@opentelemetry', 'telemetry/'),
     only('models-in-runtime', 'ai|@ai-sdk', 'runtime/|define/|entry/|index\\.ts'),

@@ -15,6 +15,7 @@ export { message } from './run-pieces.schemas.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
+export { workflowSocket } from './socket/workflow-socket.ts';
 export { toRunSchema, toWireMessages, toWireRequirement } from './run.wire.ts';
 export { toWireMetrics } from './metrics.wire.ts';
 

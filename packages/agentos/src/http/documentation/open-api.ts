@@ -5,6 +5,8 @@ import type { CompiledRoute } from '../routes/compiled-route.ts';
 import type { Route } from '../routes/define-route.ts';
 import { describeRequirement } from '../routes/describe-requirement.ts';
 import type { ResponseSpec } from '../reply/responses.ts';
+import { readAccess, scopesOf } from '../routes/requirement.ts';
+import type { MessageDescription } from '../socket/describe-sockets.ts';
 import { RouteRules } from '../routes/scope-mappings.ts';
 import type { RuleOptions } from '../routes/scope-mappings.ts';
 import { SchemaComponents } from './schema-components.ts';
@@ -36,7 +38,12 @@ const problemSchema = {
 };
 
 /** The OpenAPI 3.1 document of the routes as they are really guarded, operator's rules included. */
-export function createOpenApi(info: ApiInfo, routes: readonly Route[], options: RuleOptions = {}): Json {
+export function createOpenApi(
+  info: ApiInfo,
+  routes: readonly Route[],
+  options: RuleOptions = {},
+  messages: readonly MessageDescription[] = [],
+): Json {
   const rules = new RouteRules(options);
   const schemas = new SchemaComponents();
   const paths: Record<string, Json> = {};
@@ -50,8 +57,24 @@ export function createOpenApi(info: ApiInfo, routes: readonly Route[], options: 
     openapi: '3.1.1',
     info: { title, version, description },
     paths,
+    ...(messages.length > 0 && { 'x-websockets': describeMessages(messages, schemas) }),
     components: { securitySchemes, schemas: { Problem: problemSchema, ...schemas.all() } },
   };
+}
+
+/** OpenAPI has no words for websockets: an extension, by path and by the `action` of the message. */
+function describeMessages(messages: readonly MessageDescription[], schemas: SchemaComponents): Json {
+  const sockets: Record<string, Json> = {};
+  for (const { path, action, summary, access, body } of messages) {
+    const requirement = readAccess(access);
+    (sockets[path] ??= {})[action] = {
+      summary,
+      'x-required-scopes': scopesOf(requirement),
+      'x-access': requirement.kind,
+      schema: schemas.describe(body, 'input'),
+    };
+  }
+  return sockets;
 }
 
 function describeOperation(compiled: CompiledRoute, schemas: SchemaComponents): Json {
