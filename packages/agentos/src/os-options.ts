@@ -83,7 +83,15 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   logLevel: true,
   env: true,
 };
-const runLimitKeys: KeysOf<RunLimits> = { runsPerOwner: true, runs: true, partsPerRun: true, runTimeoutMs: true, toolTimeoutMs: true };
+const runLimitKeys: KeysOf<RunLimits> = {
+  runsPerOwner: true,
+  runs: true,
+  queuedPerOwner: true,
+  queued: true,
+  partsPerRun: true,
+  runTimeoutMs: true,
+  toolTimeoutMs: true,
+};
 const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
 const tracingKeys: KeysOf<TracingOptions> = { content: true, keepDays: true };
 

@@ -9,6 +9,7 @@ import { runnableRoutes } from './runnable.routes.ts';
 export type { Component } from './component-family.ts';
 export { toWireSummary } from './component.wire.ts';
 export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
+export { restoredCaller } from './run-caller.ts';
 export { createRunStore } from './run.store.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';

@@ -1,4 +1,5 @@
 import type { PrincipalTx, Queryable, SystemTx } from '../../db/database.ts';
+import { notifySql } from '../../db/signals.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import { serviceAccountsTable } from './service-account.table.ts';
 import type { RowOf } from '../../db/owned-table.ts';
@@ -82,6 +83,18 @@ export async function findAccount(tx: PrincipalTx, accountId: string): Promise<A
 /** Accounts by the hashes of their tokens, whoever has them: nobody is known yet when this is asked. */
 export async function findByHashes(tx: SystemTx, hashes: readonly string[]): Promise<AccountRow[]> {
   return tx.query<AccountRow>(`select ${columns} from ${table} where token_hash = any($1)`, [hashes], 'service_account.by_token');
+}
+
+/** An account by its id, whoever has it: asked for a run that it started before. */
+export async function findById(tx: SystemTx, tenant: string, accountId: string): Promise<AccountRow | null> {
+  const text = `select ${columns} from ${table} where tenant = $1 and account_id = $2`;
+  const [row] = await tx.query<AccountRow>(text, [tenant, accountId], 'service_account.by_id');
+  return row ?? null;
+}
+
+/** Tells all servers, when the transaction commits, that these accounts are not what they were. */
+export async function signalAccounts(tx: SystemTx, accountIds: readonly string[]): Promise<void> {
+  await tx.query(`select ${notifySql('account', 'id')} from unnest($1::text[]) id`, [accountIds], 'service_account.signal');
 }
 
 /**

@@ -10,7 +10,7 @@ import { accountIdOf, AccountTokens, principalIdOf } from './account-tokens.ts';
 import type { AccountTokensOptions } from './account-tokens.ts';
 import { serviceAccountErrors } from './service-account.errors.ts';
 import type { MintBody } from './service-account.schemas.ts';
-import { findAccount, holdLineage, insertAccount, listAccounts, revokeLineage } from './service-account.store.ts';
+import { findAccount, holdLineage, insertAccount, listAccounts, revokeLineage, signalAccounts } from './service-account.store.ts';
 import type { AccountFilter, AccountRow, NewAccount } from './service-account.store.ts';
 
 type Caller = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'access' | 'principal'>;
@@ -28,10 +28,14 @@ const mostGenerations = 8;
 export class ServiceAccounts {
   readonly tokens: AccountTokens;
   readonly #options: ServiceAccountsOptions;
+  readonly #unsubscribe: () => void;
 
   constructor(options: ServiceAccountsOptions) {
     this.#options = options;
     this.tokens = new AccountTokens(options);
+    this.#unsubscribe = options.db.subscribe(({ topic, id }) => {
+      if (topic === 'account') this.tokens.forget([id]);
+    });
   }
 
   /**
@@ -94,6 +98,7 @@ export class ServiceAccounts {
     const ended = await db.asSystem('revoke an account and what descends from it', async (tx) => {
       const ids = await revokeLineage(tx, tenant, accountId, Date.now());
       await cancelRunsOf(tx, tenant, ids.map(principalIdOf));
+      await signalAccounts(tx, ids);
       return ids;
     });
     this.tokens.forget(ended);
@@ -102,6 +107,7 @@ export class ServiceAccounts {
 
   /** Waits for what is being written. */
   close(): Promise<void> {
+    this.#unsubscribe();
     return this.tokens.close();
   }
 
