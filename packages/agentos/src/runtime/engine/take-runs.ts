@@ -11,8 +11,8 @@ export class RunTaker {
   readonly #engine: EngineParts;
   #isLooking = false;
   #lookAgain = false;
-  /** Whether the last look left runs behind for want of places. */
-  #leftSome = false;
+  /** What the last look left behind for want of places. */
+  readonly #leftSome = new Set<Claim['what']>();
 
   constructor(engine: EngineParts) {
     this.#engine = engine;
@@ -27,7 +27,8 @@ export class RunTaker {
     try {
       do {
         this.#lookAgain = false;
-        this.#lookAgain = (await this.take('queued')) || this.#lookAgain;
+        const isMore = this.#leftSome.has('left') && (await this.take('left'));
+        this.#lookAgain = (await this.take('queued')) || isMore || this.#lookAgain;
       } while (this.#lookAgain);
     } finally {
       this.#isLooking = false;
@@ -36,12 +37,12 @@ export class RunTaker {
 
   /** A place came free. Asks the store only when it is likely that a run waits for it. */
   async lookIfLeft(): Promise<void> {
-    if (this.#leftSome) await this.look();
+    if (this.#leftSome.size > 0) await this.look();
   }
 
   /** Somebody waits, and there was no place. */
   noteLeft(): void {
-    this.#leftSome = true;
+    this.#leftSome.add('queued');
   }
 
   /** Takes one batch; true when there may be more to take. */
@@ -51,7 +52,7 @@ export class RunTaker {
     if (background === undefined || engine.phase !== 'open') return false;
     const limit = Math.min(slots.free, mostAtOnce);
     if (limit === 0) {
-      this.#leftSome = true;
+      this.#leftSome.add(what);
       return false;
     }
     const claims = await engine.store.claim({
@@ -64,7 +65,8 @@ export class RunTaker {
       mostAttempts: timing.mostAttempts,
       indexBlock,
     });
-    if (what === 'queued') this.#leftSome = claims.length > 0;
+    if (claims.length === 0) this.#leftSome.delete(what);
+    else this.#leftSome.add(what);
     await Promise.all(claims.map((claim) => takeRun(engine, claim)));
     return claims.length === limit;
   }
