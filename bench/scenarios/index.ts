@@ -8,5 +8,17 @@ import { runs } from './runs.ts';
 import { start } from './start.ts';
 import { openStreams } from './streams.ts';
 import { traces } from './traces.ts';
+import { twoServers } from './two-servers.ts';
 
-export const scenarios: readonly Scenario[] = [listAgents, authCost, runs, traces, openStreams, listSessions, manyAgents, start, install];
+export const scenarios: readonly Scenario[] = [
+  listAgents,
+  authCost,
+  runs,
+  twoServers,
+  traces,
+  openStreams,
+  listSessions,
+  manyAgents,
+  start,
+  install,
+];

@@ -45,7 +45,12 @@ export class PgListener {
   /** Resolves when the connection is over; whether it ever stood. */
   async #listenOnce(): Promise<boolean> {
     const { Client } = await import('pg');
-    const client = new Client({ connectionString: this.#url, application_name: 'agentos: signals', keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new Client({
+      connectionString: this.#url,
+      application_name: 'agentos: signals',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     const lost = Promise.withResolvers<void>();
     client.on('error', () => lost.resolve());
     client.on('end', () => lost.resolve());
@@ -67,7 +72,8 @@ export class PgListener {
 
   async #leave(client: Client): Promise<void> {
     await client.end().catch(() => undefined);
-    if (!this.#closed.signal.aborted) this.#log?.warn({}, 'the connection for signals is lost; servers see changes by polling until it is back');
+    if (!this.#closed.signal.aborted)
+      this.#log?.warn({}, 'the connection for signals is lost; servers see changes by polling until it is back');
   }
 
   #pause(ms: number): Promise<void> {

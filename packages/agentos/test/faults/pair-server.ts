@@ -25,7 +25,9 @@ const act = tool({
 const { model } = scriptedModel(({ prompt }) => {
   const last = prompt.findLastIndex(({ role }) => role === 'user');
   const done = prompt.slice(last).filter(({ role }) => role === 'tool').length;
-  return done < steps ? { calls: [{ id: `c${last}-${done}`, name: 'act', args: { step: done } }], text: `step ${done} ` } : { text: 'all done' };
+  return done < steps
+    ? { calls: [{ id: `c${last}-${done}`, name: 'act', args: { step: done } }], text: `step ${done} ` }
+    : { text: 'all done' };
 });
 
 const os = new AgentOS({

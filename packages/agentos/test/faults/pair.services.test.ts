@@ -22,22 +22,26 @@ interface Round {
   readonly asAccount: (token: string) => HttpClient;
 }
 
-test(`two servers, of which one is killed in each of ${rounds} rounds, keep their promises`, async () => {
-  const pair = await Pair.start();
-  try {
-    const told = new Told();
-    const random = seededRandom(seed);
-    for (let round = 0; round < rounds; round += 1) {
-      await playRound(pair, told, random);
-      await settled(pair, told);
-      await checkRows(pair, told);
+test(
+  `two servers, of which one is killed in each of ${rounds} rounds, keep their promises`,
+  async () => {
+    const pair = await Pair.start();
+    try {
+      const told = new Told();
+      const random = seededRandom(seed);
+      for (let round = 0; round < rounds; round += 1) {
+        await playRound(pair, told, random);
+        await settled(pair, told);
+        await checkRows(pair, told);
+      }
+      await Promise.all(told.streams.map(({ ended }) => ended));
+      checkStreams(told);
+    } finally {
+      await pair.close();
     }
-    await Promise.all(told.streams.map(({ ended }) => ended));
-    checkStreams(told);
-  } finally {
-    await pair.close();
-  }
-}, rounds * 30_000);
+  },
+  rounds * 30_000,
+);
 
 async function playRound(pair: Pair, told: Told, random: Random): Promise<void> {
   const tokens = await Promise.all(['ann', 'bob', 'cid'].map((sub) => makeToken({ sub, scopes: userScopes })));
@@ -114,10 +118,14 @@ async function settled(pair: Pair, told: Told): Promise<void> {
 }
 
 async function checkRows(pair: Pair, told: Told): Promise<void> {
-  const rows = await pair.query('select run_id, status, error, ticket, last_event_index from agentos.runs where run_id = any($1)', [[...told.runs]]);
-  expect(rows.map(({ run_id: id }) => id).toSorted()).toEqual([...told.runs].toSorted());
+  const rows = await pair.query('select run_id, status, error, ticket, last_event_index from agentos.runs where run_id = any($1)', [
+    [...told.runs],
+  ]);
+  expect(rows.map(({ run_id: id }) => String(id)).toSorted()).toEqual([...told.runs].toSorted());
   expect(rows.filter(({ ticket }) => ticket !== null)).toEqual([]);
-  const others = rows.filter(({ status, error }) => (status === 'ERROR' ? !JSON.stringify(error).includes('"type":"interrupted"') : error !== null));
+  const others = rows.filter(({ status, error }) =>
+    status === 'ERROR' ? !JSON.stringify(error).includes('"type":"interrupted"') : error !== null,
+  );
   expect(others).toEqual([]);
   expect(await pair.query('select run_id, call_id, count(*) from acts group by run_id, call_id having count(*) > 1')).toEqual([]);
   // A chunk starts above the end of the one before it, and no chunk ends above what the run's row says.

@@ -38,7 +38,10 @@ function toolAgent(held: Promise<unknown>, seen: string[]): Agent {
 }
 
 /** Background runs survive their server, and wait for a place where there is none. */
-export function testTakeover(engineName: string, open: () => Promise<{ readonly db: Database; readonly close: () => Promise<void> }>): void {
+export function testTakeover(
+  engineName: string,
+  open: () => Promise<{ readonly db: Database; readonly close: () => Promise<void> }>,
+): void {
   let database: Awaited<ReturnType<typeof open>>;
   let db: Database;
   const engines: RunEngine[] = [];
@@ -46,8 +49,11 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     database = await open();
     db = database.db;
   });
-  // An engine that is left open would take the runs of the next test.
-  afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.close({ graceMs: 0 }))));
+  // Engines that are left open would take the runs of the next test, and those of the next test what is left at work.
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map((engine) => engine.close({ graceMs: 0 })));
+    await db.asSystem('test: nothing is left', (tx) => tx.query("update runs set status = 'ERROR' where status in ('PENDING', 'RUNNING')"));
+  });
   afterAll(() => database.close());
 
   const make = (options: Parameters<typeof engineOn>[1] = {}) => {
@@ -55,9 +61,12 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     engines.push(engine);
     return engine;
   };
-  const kill = (serverId: string) => db.asSystem('test: the lease is over', (tx) => tx.query('update run_servers set lease_until = 0 where server_id = $1', [serverId]));
+  const kill = (serverId: string) =>
+    db.asSystem('test: the lease is over', (tx) => tx.query('update run_servers set lease_until = 0 where server_id = $1', [serverId]));
   const row = async (runId: string): Promise<Record<string, unknown>> => {
-    const [found] = await db.asSystem('test: look', (tx) => tx.query('select status, attempts, ticket, server_id from runs where run_id = $1', [runId]));
+    const [found] = await db.asSystem('test: look', (tx) =>
+      tx.query('select status, attempts, ticket, server_id from runs where run_id = $1', [runId]),
+    );
     return found ?? {};
   };
 
@@ -93,14 +102,19 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     held.open();
     // The server that was believed dead may write no more: what is stored stays.
     await handle.done;
-    expect(await second.load({ runId: handle.runId, component }, accessOf('ann'))).toMatchObject({ status: 'COMPLETED', content: record.content });
+    expect(await second.load({ runId: handle.runId, component }, accessOf('ann'))).toMatchObject({
+      status: 'COMPLETED',
+      content: record.content,
+    });
   });
 
   test(`${engineName}: runs in the foreground, parts and workflows end with their server; the leader of a team is told`, async () => {
     const never = new Promise<never>(() => undefined);
     const agent = toolAgent(never, []);
     const { model } = scriptedModel((call) =>
-      call.prompt.some(({ role }) => role === 'tool') ? { text: 'told' } : { calls: [{ id: 'd1', name: 'delegate_task_to_member', args: { member_id: 'a1', task: 'go' } }] },
+      call.prompt.some(({ role }) => role === 'tool')
+        ? { text: 'told' }
+        : { calls: [{ id: 'd1', name: 'delegate_task_to_member', args: { member_id: 'a1', task: 'go' } }] },
     );
     const team = new Team({ id: 't1', model, members: [agent] });
     const workflow = new Workflow({ id: 'w1', steps: [step({ id: 's', run: () => never })] });
@@ -138,11 +152,15 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     await Promise.all(['dead-3', 'dead-4'].map(kill));
     const stranger = make({ background: backgroundOf(other), timing: { ...timing, patienceMs: 60_000 } });
     await stranger.open();
-    expect(await stranger.load({ runId: often.runId, component }, accessOf('cid'))).toMatchObject({ error: { type: 'interrupted', message: expect.stringMatching(/^Every server/) } });
+    expect(await stranger.load({ runId: often.runId, component }, accessOf('cid'))).toMatchObject({
+      error: { type: 'interrupted', message: expect.stringMatching(/^Every server/) },
+    });
     expect(await row(unknown.runId)).toMatchObject({ status: 'RUNNING', attempts: 1 });
     await db.asSystem('test: long ago', (tx) => tx.query('update runs set updated_at = 0 where run_id = $1', [unknown.runId]));
     await make({ background: backgroundOf(other) }).open();
-    expect(await stranger.load({ runId: unknown.runId, component }, accessOf('cid'))).toMatchObject({ error: { type: 'interrupted', message: expect.stringMatching(/^No server/) } });
+    expect(await stranger.load({ runId: unknown.runId, component }, accessOf('cid'))).toMatchObject({
+      error: { type: 'interrupted', message: expect.stringMatching(/^No server/) },
+    });
   });
 
   test(`${engineName}: an account that was revoked does not go on, whoever takes its run`, async () => {
@@ -180,7 +198,9 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     const bob = await start('bob');
     const cy = await start('cy');
     await expect(start('dee')).rejects.toMatchObject({ status: 503, code: 'run_queue_full' });
-    await expect(engine.start({ runnable: agent, input, caller: callerOf('bob'), stream: true, background: true })).rejects.toMatchObject({ status: 503 });
+    await expect(engine.start({ runnable: agent, input, caller: callerOf('bob'), stream: true, background: true })).rejects.toMatchObject({
+      status: 503,
+    });
     expect((await row(bob.runId))['status']).toBe('PENDING');
     expect(await elsewhere.cancel({ runId: bob.runId, component }, accessOf('bob'))).toBe('cancelled');
     await expect(elsewhere.cancel({ runId: cy.runId, component }, accessOf('bob'))).rejects.toMatchObject({ status: 404 });
@@ -201,7 +221,9 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     // Never opened, and its one place is taken: everything it is given waits.
     const hold = agentOf(scriptedModel([{ hang: true }]).model);
     await engine.start({ runnable: hold, input, caller: callerOf('eve'), ...background });
-    const waiting = await Promise.all(Array.from({ length: 12 }, (_, at) => engine.start({ runnable: agent, input, caller: callerOf(`owner-${at % 3}`), ...background })));
+    const waiting = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => engine.start({ runnable: agent, input, caller: callerOf(`owner-${at % 3}`), ...background })),
+    );
     const claim = (serverId: string) =>
       store.claim({ serverId, what: 'queued', serves: ['agent:a1'], limit: 3, busy: [], perOwner: 100, mostAttempts: 3, indexBlock: 8 });
     const claims = await Promise.all(Array.from({ length: 6 }, (_, at) => claim(`taker-${at}`)));
@@ -214,7 +236,30 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     }
     expect(taken.toSorted()).toEqual(waiting.map(({ runId }) => runId).toSorted());
     expect(claims.map((batch) => new Set(batch.map(({ access }) => access.owner)).size)).toEqual(claims.map((batch) => batch.length));
-    await db.asSystem('test: these are never begun', (tx) => tx.query("update runs set status = 'ERROR' where server_id like 'taker-%' or server_id = 'last'"));
+  });
+
+  test(`${engineName}: signals alone carry cancels, ends and waiting runs from server to server`, async () => {
+    const rare = { ...timing, pollMs: 3_600_000, followMs: 3_600_000 };
+    const seen: string[] = [];
+    const agent = toolAgent(new Promise(() => undefined), seen);
+    const here = make({ timing: rare, limits: { runs: 1 }, background: backgroundOf(agent) });
+    await here.open();
+    const first = await here.start({ runnable: agent, input, caller: callerOf('gus'), stream: true, background: true });
+    while (!seen.includes(first.runId)) await new Promise(setImmediate);
+    const there = make({ timing: rare, limits: { runs: 100 }, background: backgroundOf(agent) });
+    await there.open();
+    const waiting = await here.start({ runnable: agent, input, caller: callerOf('gus'), ...background });
+    while (!seen.includes(waiting.runId)) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const [asked, handle] of [
+      [there, first],
+      [here, waiting],
+    ] as const) {
+      const ref = { runId: handle.runId, component };
+      const followed = await asked.follow(ref, accessOf('gus'), -1);
+      const ended = collect(followed.events());
+      expect(await asked.cancel(ref, accessOf('gus'))).toBe('requested');
+      expect(namesOf(await ended).slice(-2)).toEqual(['RunCancelled', 'RunCompleted']);
+    }
   });
 
   test(`${engineName}: a shutdown leaves background runs to the next server`, async () => {
@@ -223,7 +268,6 @@ export function testTakeover(engineName: string, open: () => Promise<{ readonly 
     const leaving = make({ background: backgroundOf(agent) });
     await leaving.open();
     const handle = await leaving.start({ runnable: agent, input, caller: callerOf('fay'), ...background });
-    // It may be given runs that earlier tests have left, too.
     while (!seen.includes(handle.runId)) await new Promise(setImmediate);
     await leaving.close({ graceMs: 0 });
     expect((await row(handle.runId))['status']).toBe('RUNNING');

@@ -33,14 +33,20 @@ returning r.tenant, r.owner, r.user_id, r.run_id, r.ticket, r.cancel_requested`;
 
 const texts: Readonly<Record<Claim['what'], string>> = {
   queued: claimText("r.status = 'PENDING'", transitions.begin.from[0], transitions.begin.to),
-  left: claimText(`r.status = 'RUNNING' and ${mayBeTaken('r')} and not ${hasLiveServer('r')}`, transitions.takeover.from[0], transitions.takeover.to),
+  left: claimText(
+    `r.status = 'RUNNING' and ${mayBeTaken('r')} and not ${hasLiveServer('r')}`,
+    transitions.takeover.from[0],
+    transitions.takeover.to,
+  ),
 };
 
 /** Across owners, for the server: what it takes it then reads and writes as the owner of each. */
 export async function claim(db: Database, request: Claim): Promise<readonly ClaimedRun[]> {
   const { serverId, serves, limit, busy, perOwner, mostAttempts, indexBlock, what } = request;
   const values = [serverId, serves, limit, jsonb(busy), perOwner, mostAttempts, indexBlock];
-  const rows = await db.asSystem('take runs that wait for a server', (tx) => tx.query<ClaimedRow>(texts[what], values, `run_claim_${what}`));
+  const rows = await db.asSystem('take runs that wait for a server', (tx) =>
+    tx.query<ClaimedRow>(texts[what], values, `run_claim_${what}`),
+  );
   return rows.map((row) => ({
     access: { tenant: row.tenant, owner: row.owner, userId: row.user_id, all: false },
     runId: row.run_id,
@@ -52,22 +58,30 @@ export async function claim(db: Database, request: Claim): Promise<readonly Clai
 
 /** Without a server the run counts as left behind. */
 export async function giveBack(db: Database, access: RowAccess, runId: string, serverId: string): Promise<void> {
-  const text = "update runs set server_id = null where tenant = $1 and owner = $2 and run_id = $3 and server_id = $4 and status = 'RUNNING'";
+  const text =
+    "update runs set server_id = null where tenant = $1 and owner = $2 and run_id = $3 and server_id = $4 and status = 'RUNNING'";
   await db.as(access, (tx) => tx.query(text, [access.tenant, access.owner, runId, serverId], 'run_give_back'));
 }
 
 /** Whether as many runs wait in the whole database as may. Not exact when many are added at once. */
 export async function isQueueFull(db: Database, total: number): Promise<boolean> {
   const text = "select count(*)::integer as waiting from (select 1 from runs where status = 'PENDING' limit $1) waiting";
-  const [row] = await db.asSystem('how many runs wait', (tx) => tx.query<{ waiting: number }>(text, [total], 'run_queue_length'), { readOnly: true });
+  const [row] = await db.asSystem('how many runs wait', (tx) => tx.query<{ waiting: number }>(text, [total], 'run_queue_length'), {
+    readOnly: true,
+  });
   return (row?.waiting ?? 0) >= total;
 }
 
 /** Exact: those who add runs of one owner wait for each other. */
 export async function isOwnQueueFull(tx: PrincipalTx, { perOwner }: NonNullable<BeginOptions['queue']>): Promise<boolean> {
   const { tenant, owner } = tx.access;
-  await tx.query("select pg_advisory_xact_lock(hashtextextended('agentos queue ' || $1, 0))", [JSON.stringify([tenant, owner])], 'run_queue_lock');
-  const text = "select count(*)::integer as waiting from (select 1 from runs where tenant = $1 and owner = $2 and status = 'PENDING' limit $3) waiting";
+  await tx.query(
+    "select pg_advisory_xact_lock(hashtextextended('agentos queue ' || $1, 0))",
+    [JSON.stringify([tenant, owner])],
+    'run_queue_lock',
+  );
+  const text =
+    "select count(*)::integer as waiting from (select 1 from runs where tenant = $1 and owner = $2 and status = 'PENDING' limit $3) waiting";
   const [row] = await tx.query<{ waiting: number }>(text, [tenant, owner, perOwner], 'run_queue_own');
   return (row?.waiting ?? 0) >= perOwner;
 }

@@ -79,9 +79,13 @@ export async function cancelRunsOf(tx: SystemTx, tenant: string, owners: readonl
 }
 
 export async function orphans(db: Database, limit: number, { mostAttempts, patienceMs }: Forsaken): Promise<readonly OrphanRun[]> {
-  const rows = await db.asSystem('runs of servers that are gone', (tx) => tx.query<OrphanRow>(orphansText, [limit, mostAttempts, patienceMs]), {
-    readOnly: true,
-  });
+  const rows = await db.asSystem(
+    'runs of servers that are gone',
+    (tx) => tx.query<OrphanRow>(orphansText, [limit, mostAttempts, patienceMs]),
+    {
+      readOnly: true,
+    },
+  );
   return rows.map((row) => ({
     access: { tenant: row.tenant, owner: row.owner, userId: row.user_id, all: false },
     runId: row.run_id,

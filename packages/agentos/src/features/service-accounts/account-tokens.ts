@@ -73,7 +73,9 @@ export class AccountTokens implements OpaqueTokenVerifier {
   async restore({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): Promise<Principal | null> {
     const { db, clock } = this.#options;
     const accountId = id.slice('sa:'.length);
-    const row = await db.asSystem('does the account of a waiting run stand', (tx) => findById(tx, tenant ?? '', accountId), { readOnly: true });
+    const row = await db.asSystem('does the account of a waiting run stand', (tx) => findById(tx, tenant ?? '', accountId), {
+      readOnly: true,
+    });
     return row !== null && isActive(row, clock()) ? this.#toPrincipal(row) : null;
   }
 

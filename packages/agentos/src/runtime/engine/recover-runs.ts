@@ -28,7 +28,14 @@ export async function settleLeftovers(engine: EngineParts): Promise<void> {
   for (const [runId, run] of engine.unsettled) {
     const { events, record } = run.init;
     const lastEventIndex = events?.lastIndex ?? record.lastEventIndex;
-    await endOrphan(engine, { access: run.access, runId, serverId: engine.serverId, reason: 'gone', streamed: events !== null, lastEventIndex });
+    await endOrphan(engine, {
+      access: run.access,
+      runId,
+      serverId: engine.serverId,
+      reason: 'gone',
+      streamed: events !== null,
+      lastEventIndex,
+    });
     engine.unsettled.delete(runId);
   }
 }

@@ -48,13 +48,18 @@ function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number
 
 function storedEnding(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {
   const abandoned = new AbortController();
-  return endingOf(() => endOfStored(engine, record, abandoned.signal), afterIndex, () => abandoned.abort());
+  return endingOf(
+    () => endOfStored(engine, record, abandoned.signal),
+    afterIndex,
+    () => abandoned.abort(),
+  );
 }
 
 /** The record once it rests, wherever it is at work; as it is when the signal comes first. */
 export async function endOfStored(engine: EngineParts, record: RunRecord, abandoned?: AbortSignal): Promise<RunRecord> {
   let now = record;
-  while (isUnfinished(now.status) && abandoned?.aborted !== true) {
+  while (isUnfinished(now.status)) {
+    if (abandoned?.aborted === true) return now;
     await engine.wakers.sleep(record.runId, engine.timing.followMs);
     now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
   }

@@ -23,22 +23,22 @@ export async function startRun(engine: EngineParts, request: StartRun): Promise<
   const isNamedSession = request.sessionId !== undefined && request.sessionId !== '';
   if (isNamedSession && !sessionIdGrammar.test(request.sessionId ?? '')) throw runErrors.invalid_session_id();
   const plan: RunRecordPlan = {
-      runnable,
-      caller,
-      trusted,
-      sessionId: isNamedSession ? (request.sessionId ?? '') : crypto.randomUUID(),
-      isNamedSession,
-      input: storedInput(input),
-      messages: [userMessage(input.text, input.files, engine.clock())],
-      clientState: input.sessionState,
-      metadata: mergedMetadata(runnable.metadata, input.metadata),
-      lineage: {},
-      resumePoint: {
-        dependencies: { ...openDependencies(input.dependencies, trusted), ...trusted?.dependencies },
-        outputSchema: input.outputSchema ?? null,
-      },
-      stream,
-      background,
+    runnable,
+    caller,
+    trusted,
+    sessionId: isNamedSession ? (request.sessionId ?? '') : crypto.randomUUID(),
+    isNamedSession,
+    input: storedInput(input),
+    messages: [userMessage(input.text, input.files, engine.clock())],
+    clientState: input.sessionState,
+    metadata: mergedMetadata(runnable.metadata, input.metadata),
+    lineage: {},
+    resumePoint: {
+      dependencies: { ...openDependencies(input.dependencies, trusted), ...trusted?.dependencies },
+      outputSchema: input.outputSchema ?? null,
+    },
+    stream,
+    background,
   };
   const release = placeOrWait(engine, request);
   if (release === null) return queueRun(engine, plan);

@@ -69,9 +69,7 @@ async function giveUp(engine: EngineParts, record: RunRecord, reason: string, re
   const now = engine.clock();
   const cancelled: RunRecord = { ...record, status: 'CANCELLED', updatedAt: now };
   const first = record.lastEventIndex + 1;
-  const events = record.streamed
-    ? finalEvents(cancelled, reason).map((body, at) => ({ ...body, index: first + at, createdAt: now }))
-    : [];
+  const events = record.streamed ? finalEvents(cancelled, reason).map((body, at) => ({ ...body, index: first + at, createdAt: now })) : [];
   const patch = { lastEventIndex: record.lastEventIndex + events.length };
   await engine.store.settle(ownerAccess(record), record.runId, { transition: 'cancel', heldBy: engine.serverId, patch, events, now });
   release();
