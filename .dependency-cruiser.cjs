@@ -61,7 +61,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/|\\.agentos/|\\.test(-d)?\\.ts$|\\.testing\\.ts$|/test/' },
+    exclude: { path: '(^|/)dist/|\\.agentos/|\\.test(-d)?\\.ts$|\\.testing\\.ts$|/test/|^bench/peers/' }, // peers are installed where they are measured
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -6,7 +6,7 @@ import { median } from './statistics.ts';
 export interface Load {
   readonly server: Pick<Server, 'url' | 'pid'>;
   readonly path: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   /** One per user; requests take turns. */
   readonly authorization: readonly string[];
   readonly json?: object;
@@ -50,6 +50,8 @@ export async function ask(load: Omit<Load, 'seconds' | 'connections'>): Promise<
 export interface LoadComparison {
   /** How many times as fast `a` answers as `b`. */
   readonly speed: number;
+  /** How many times the CPU of `b` one answer of `a` costs; NaN where there is no `/proc`. */
+  readonly cpu: number;
   readonly note: string;
 }
 
@@ -62,5 +64,9 @@ export async function compareLoad(rounds: number, a: Load, b: Load): Promise<Loa
   const speeds = [0, 1].map((side) => median(pairs.map((pair) => pair[side]?.perSecond ?? Number.NaN)).toFixed(0));
   const cpus = [0, 1].map((side) => (median(pairs.map((pair) => pair[side]?.cpuMs ?? Number.NaN)) * 1000).toFixed(0));
   const note = `${speeds.join(' against ')} requests/s, ${cpus.join(' against ')} µs of CPU each`;
-  return { speed: median(pairs.map(([one, other]) => one.perSecond / other.perSecond)), note };
+  return {
+    speed: median(pairs.map(([one, other]) => one.perSecond / other.perSecond)),
+    cpu: median(pairs.map(([one, other]) => (one.cpuMs ?? Number.NaN) / (other.cpuMs ?? Number.NaN))),
+    note,
+  };
 }

@@ -9,7 +9,7 @@ export interface Server extends Child {
 }
 
 /** An AgentOS with `agents` agents `agent-0`, `agent-1`, … that accepts the tokens of `tokens.ts`. */
-export function startAgentOs(config: Pick<AgentOsConfig, 'db' | 'agents' | 'model' | 'tracing'>, at = 0): Promise<Server> {
+export function startAgentOs(config: Pick<AgentOsConfig, 'db' | 'agents' | 'model' | 'tracing' | 'composed'>, at = 0): Promise<Server> {
   const full: AgentOsConfig = { ...config, id: osId, publicKey: publicKeyPem };
   return startServer(new URL('../processes/agent-os.ts', import.meta.url), full, at);
 }

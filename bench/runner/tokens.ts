@@ -16,6 +16,6 @@ export async function bearer(sub: string, scopes: readonly string[] = userScopes
 }
 
 /** For several users: `user-0`, `user-1`, … */
-export function bearers(count: number): Promise<string[]> {
-  return Promise.all(Array.from({ length: count }, (_, index) => bearer(`user-${index}`)));
+export function bearers(count: number, scopes: readonly string[] = userScopes): Promise<string[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => bearer(`user-${index}`, scopes)));
 }

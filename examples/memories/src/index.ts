@@ -1,10 +1,10 @@
-// The agent keeps what matters about a user and is told it in later runs of that user, in whatever session. Nobody else's runs are told.
+// What a user says about themselves is kept after the answer, and later runs of that user are told it, in whatever session. Nobody else's runs are.
 //   npm run agentos -- dev examples/memories/src/index.ts
 import { Agent, AgentOS, demoModel } from 'agentos-ts';
 
 const companion = new Agent({
   id: 'companion',
-  model: demoModel(), // calls the tool that a message names; a real model decides by itself what to keep
+  model: demoModel(), // keeps sentences that begin with I or My; a real model decides by itself what to keep
   instructions: 'You are a good listener.',
   memory: true,
 });

@@ -16,7 +16,15 @@ const textsOf = async (sub: string) => {
 };
 afterAll(() => server.close());
 
-test('what alice tells is kept for alice', async () => {
+test('what alice says about herself is kept for alice, and forgotten when she asks', async () => {
+  expect((await say('alice', 'I play chess. What is the weather like?')).status).toBe(200);
+  expect(await textsOf('alice')).toMatchObject([{ memory: 'The user says: I play chess.', agent_id: 'companion' }]);
+  expect(await textsOf('bob')).toEqual([]);
+  await say('alice', 'Forget that chess.');
+  expect(await textsOf('alice')).toEqual([]);
+});
+
+test('what alice has the agent save is kept for alice', async () => {
   expect((await say('alice', 'save_memory memory="Alice is allergic to nuts."')).status).toBe(200);
   expect(await textsOf('alice')).toMatchObject([{ memory: 'Alice is allergic to nuts.', agent_id: 'companion', user_id: 'alice' }]);
   expect(await textsOf('bob')).toEqual([]);

@@ -6,7 +6,7 @@ import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
-import { memoryAbilities } from './features/memories/index.ts';
+import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
 import { createRunStore, releaseAllLeases, restoredCaller } from './features/runnables/index.ts';
 import { ServiceAccounts } from './features/service-accounts/index.ts';
 import { createTraceSink } from './features/traces/index.ts';
@@ -191,17 +191,20 @@ export class AgentOS {
     const authenticator = await createAuthenticator(resolved, { log: toAuthLog(this.#log), opaqueTokens: serviceAccounts.tokens });
     const runs = createRunStore(db);
     const { tracer } = tracing;
+    const { expiresInSeconds } = this.#options.approvals ?? {};
     const engine = createRunEngine({
       store: runs,
       log: this.#log,
       serverId: randomUUID(),
       limits: this.#options.runLimits ?? {},
+      ...(expiresInSeconds === undefined ? {} : { approvalTimeMs: expiresInSeconds * 1000 }),
       abilities: memoryAbilities(db),
       subscribe: db.subscribe,
       background: {
         runnables: [...(this.#options.agents ?? []), ...(this.#options.teams ?? []), ...(this.#options.workflows ?? [])],
         restoreCaller: (stored, access) => restoreCaller(stored, access, resolved, serviceAccounts),
       },
+      followUps: memoryExtraction(db, this.#options.memoryModel),
       tracer,
     });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };

@@ -1,6 +1,6 @@
 // The public names of `agentos-ts`. A new line here is a promise.
 export { AgentOS } from './agent-os.ts';
-export type { AgentOSOptions } from './os-options.ts';
+export type { AgentOSOptions, ApprovalOptions } from './os-options.ts';
 export { Agent, Team, Workflow, demoModel, loop, parallel, router, step, tool, when } from './define/index.ts';
 export type {
   AgentOptions,

@@ -8,6 +8,11 @@ import type { CorsConfig, Limits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
 import type { Log, LogLevel, TracingOptions } from './telemetry/index.ts';
 
+export interface ApprovalOptions {
+  /** After this many seconds a pending approval is expired, and an approved one cannot be used any more. Default 86400 (24 hours). */
+  readonly expiresInSeconds?: number;
+}
+
 export interface AgentOSOptions {
   /** Audience of tokens and name in challenges. Default `agentos`. */
   readonly id?: string;
@@ -17,8 +22,11 @@ export interface AgentOSOptions {
   readonly agents?: readonly Agent[];
   readonly teams?: readonly Team[];
   readonly workflows?: readonly Workflow[];
-  /** Merges memories in `POST /optimize-memories`. Default: the model of the first agent with `memory: true`. */
-  readonly memoryModel?: Agent['model'];
+  /**
+   * Extracts memories after a run and merges them in `POST /optimize-memories`; a small model will do. Default: the model of the agent or team that
+   * answered, and for merging that of the first agent with `memory`.
+   */
+  readonly memoryModel?: Agent['model'] | undefined;
   /**
    * `postgres://…`, `file:./folder` or `memory:`; or a database that is already open and stays open when the server closes.
    * Default: `DATABASE_URL`, else `file:./.agentos/data`.
@@ -36,6 +44,8 @@ export interface AgentOSOptions {
   readonly limits?: Partial<Limits>;
   /** Numbers and times of runs. */
   readonly runLimits?: Partial<RunLimits>;
+  /** Approvals that somebody else than the caller gives to tool calls. */
+  readonly approvals?: ApprovalOptions;
   /** Connections to PostgreSQL. Default 10. */
   readonly poolSize?: number;
   /** Serve `/docs` and `/openapi.json`. Default true. */
@@ -75,6 +85,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   app: true,
   limits: true,
   runLimits: true,
+  approvals: true,
   poolSize: true,
   docs: true,
   checkReplies: true,
@@ -90,8 +101,10 @@ const runLimitKeys: KeysOf<RunLimits> = {
   queued: true,
   partsPerRun: true,
   runTimeoutMs: true,
+  followUpTimeoutMs: true,
   toolTimeoutMs: true,
 };
+const approvalKeys: KeysOf<ApprovalOptions> = { expiresInSeconds: true };
 const corsKeys: KeysOf<CorsConfig> = { origins: true, credentials: true };
 const tracingKeys: KeysOf<TracingOptions> = { content: true, keepDays: true };
 
@@ -108,6 +121,7 @@ export function checkOptions(options: AgentOSOptions): void {
   refuse(logLevel !== undefined && !logLevels.has(logLevel), `logLevel must be one of ${[...logLevels].join(', ')}`);
   refuse(poolSize !== undefined && !isCount(poolSize), 'poolSize must be a positive whole number');
   checkRunLimits(options.runLimits);
+  checkApprovals(options.approvals);
   checkCors(options.cors);
   checkTracing(options.tracing);
   checkComponents('agents', Agent, options.agents);
@@ -136,6 +150,16 @@ function checkRunLimits(limits: Partial<RunLimits> = {}): void {
     // A longer timer would fire at once.
     refuse(name.endsWith('Ms') && value > longestTimeoutMs, `runLimits.${name} must be at most ${longestTimeoutMs}`);
   }
+}
+
+/** A hundred years: what is added to a time must stay a time. */
+const longestExpirySeconds = 3_155_760_000;
+
+function checkApprovals(approvals: ApprovalOptions = {}): void {
+  refuseStray('approvals: ', approvals, approvalKeys);
+  const { expiresInSeconds: seconds } = approvals;
+  refuse(seconds !== undefined && !isCount(seconds), 'approvals.expiresInSeconds must be a positive whole number');
+  refuse(seconds !== undefined && seconds > longestExpirySeconds, `approvals.expiresInSeconds must be at most ${longestExpirySeconds}`);
 }
 
 function checkCors(cors: CorsConfig = {}): void {

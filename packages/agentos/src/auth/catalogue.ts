@@ -27,7 +27,7 @@ export const scopeCatalogue: ReadonlyMap<string, ScopeFamily> = new Map([
   ['metrics', family(readWrite)],
   ['traces', family(readOnly)],
   ['schedules', family(full)],
-  ['approvals', family(full)],
+  ['approvals', family(['read', 'write', 'delete', 'resolve'])],
   ['service_accounts', family(full)],
   ['audit', family(readOnly)],
   ['roles', family(full)],

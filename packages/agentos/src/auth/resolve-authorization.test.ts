@@ -30,17 +30,26 @@ const code = (config: unknown, env: Record<string, string> = {}): string =>
   errorOf(() => resolve({ authorization: Object.assign({}, config), env })).code;
 
 describe('mode', () => {
+  const sharedKey = 'a-security-key-of-thirty-two-bytes';
   const keyEnv = { JWT_VERIFICATION_KEY: secret };
 
   it('is none without anything, security_key with that key, jwt with keys', () => {
     expect(resolve({}).mode).toBe('none');
     expect(resolve({ env: { OS_SECURITY_KEY: '' } }).mode).toBe('none');
-    expect(resolve({ env: { OS_SECURITY_KEY: 'root' } })).toMatchObject({ mode: 'security_key', policy: { enforceScopes: false } });
+    expect(resolve({ env: { OS_SECURITY_KEY: sharedKey } })).toMatchObject({ mode: 'security_key', policy: { enforceScopes: false } });
     expect(resolve({ authorization: true, env: keyEnv })).toMatchObject({ mode: 'jwt', policy: { enforceScopes: true }, warnings: [] });
-    expect(resolve({ authorization: true, env: { ...keyEnv, OS_SECURITY_KEY: 'root' } })).toMatchObject({
+    expect(resolve({ authorization: true, env: { ...keyEnv, OS_SECURITY_KEY: sharedKey } })).toMatchObject({
       mode: 'jwt',
       securityKeyDigest: null,
     });
+  });
+
+  it('refuses a security key that could be guessed, unless it is not used', () => {
+    const short = { OS_SECURITY_KEY: 'x'.repeat(31) };
+    const error = errorOf(() => resolve({ env: short }));
+    expect(error).toMatchObject({ code: 'config_key_weak', detail: 'OS_SECURITY_KEY: needs at least 32 bytes, this has 31' });
+    expect(resolve({ env: { OS_SECURITY_KEY: `${'x'.repeat(30)}é` } }).mode).toBe('security_key');
+    expect(resolve({ env: { ...keyEnv, ...short } }).mode).toBe('jwt');
   });
 
   it('only identifies where keys are configured and authorization is not', () => {
@@ -60,7 +69,7 @@ describe('mode', () => {
   });
 
   it('refuses to start without a source of keys, also with a security key', () => {
-    const error = errorOf(() => resolve({ authorization: true, env: { OS_SECURITY_KEY: 'root' } }));
+    const error = errorOf(() => resolve({ authorization: true, env: { OS_SECURITY_KEY: sharedKey } }));
     expect(error).toMatchObject({ code: 'config_no_key_source' });
     expect(error.detail).toContain('authorization: true requires a JWT verification source');
     for (const name of ['JWT_VERIFICATION_KEY', 'JWT_JWKS_URL', 'verificationKeys', 'issuers']) expect(error.detail).toContain(name);
@@ -69,13 +78,13 @@ describe('mode', () => {
 
   it('warns about what is risky', () => {
     expect(resolve({}).warnings[0]).toContain('authorization is off');
-    expect(resolve({ env: { OS_SECURITY_KEY: 'root' } }).warnings[0]).toContain('OS_SECURITY_KEY');
+    expect(resolve({ env: { OS_SECURITY_KEY: sharedKey } }).warnings[0]).toContain('OS_SECURITY_KEY');
     expect(on({ profile: 'agno', verificationKeys: [secret] }).warnings[0]).toContain("profile 'agno'");
   });
 
   it('shows no secret when it is printed', () => {
-    const printed = JSON.stringify([resolve({ env: { OS_SECURITY_KEY: 'root-key-text' } }), on({ verificationKeys: [secret] })]);
-    expect(printed).not.toContain('root-key-text');
+    const printed = JSON.stringify([resolve({ env: { OS_SECURITY_KEY: sharedKey } }), on({ verificationKeys: [secret] })]);
+    expect(printed).not.toContain(sharedKey);
     expect(printed).not.toContain(secret);
   });
 });

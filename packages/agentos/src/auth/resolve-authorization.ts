@@ -25,6 +25,7 @@ export interface AuthorizationInput {
 }
 
 const day = 86_400;
+const leastKeyBytes = 32;
 const profiles: ReadonlySet<unknown> = new Set<TokenProfile>(['standard', 'rfc9068', 'agno']);
 
 /**
@@ -41,6 +42,7 @@ export function resolveAuthorization(input: AuthorizationInput): ResolvedAuthori
   if (isOn && issuers.length === 0) throw configErrors.no_key_source();
   const securityKey = input.env['OS_SECURITY_KEY'] ?? '';
   const mode: AuthMode = issuers.length > 0 ? 'jwt' : securityKey === '' ? 'none' : 'security_key';
+  if (mode === 'security_key') checkSecurityKey(securityKey);
   return Object.freeze({
     mode,
     osId: input.osId,
@@ -56,6 +58,12 @@ export function resolveAuthorization(input: AuthorizationInput): ResolvedAuthori
     publicRoutes: readList(config.publicRoutes, 'publicRoutes'),
     warnings: Object.freeze(warningsFor(mode, isOn, profile)),
   });
+}
+
+/** As long as a shared secret that signs tokens (RFC 7518 section 3.2): whoever guesses it may do everything. */
+function checkSecurityKey(key: string): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes < leastKeyBytes) throw configErrors.key_weak(['OS_SECURITY_KEY', `needs at least ${leastKeyBytes} bytes, this has ${bytes}`]);
 }
 
 function configOf({ authorization, authorizationConfig }: AuthorizationInput): AuthorizationConfig {

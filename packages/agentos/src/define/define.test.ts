@@ -16,7 +16,7 @@ describe('Agent', () => {
   test('defaults, and nothing on it can be changed', () => {
     const state = { list: ['a'] };
     const agent = new Agent({ id: 'a-1.b_c', model, tools: { lookup }, sessionState: state, dependencies: { db: state } });
-    expect(agent).toMatchObject({ name: 'a-1.b_c', maxSteps: 20, history: { runs: 0 }, memory: false, metadata: {} });
+    expect(agent).toMatchObject({ name: 'a-1.b_c', maxSteps: 20, history: { runs: 0 }, memory: undefined, metadata: {} });
     state.list.push('b');
     expect(agent.sessionState).toEqual({ list: ['a'] });
     for (const part of [
@@ -40,6 +40,10 @@ describe('Agent', () => {
     ['history.runs', { history: { runs: -1 } }],
     ['history.runs', { history: { runs: 1.5 } }],
     ['maxSteps', { maxSteps: 0 }],
+    ['memory', Object({ memory: { extracts: false } })],
+    ['memory', Object({ memory: { extract: false, tools: true } })],
+    ['memory', Object({ memory: 'yes' })],
+    ['memory', Object({ memory: null })],
     ['timeoutMs', { timeoutMs: 0 }],
     ['timeoutMs', { timeoutMs: 2 ** 31 }],
     ['timeoutMs', { timeoutMs: Number.NaN }],
@@ -52,6 +56,16 @@ describe('Agent', () => {
   });
 });
 
+test.each([
+  [undefined, undefined],
+  [false, undefined],
+  [true, { extract: true }],
+  [{ extract: true }, { extract: true }],
+  [{ extract: false }, { extract: false }],
+])('memory %j is %j', (memory, use) => {
+  expect(new Agent({ id: 'a1', model, ...(memory === undefined ? {} : { memory }) }).memory).toEqual(use);
+});
+
 describe('tool', () => {
   const options = { description: 'd', inputSchema: z.object({}), execute: () => 1 };
   test.each([
@@ -60,6 +74,8 @@ describe('tool', () => {
     ['inputSchema', () => tool({ ...options, inputSchema: z.object({ at: z.date() }) })],
     ['scopes', () => tool({ ...options, scopes: [''] })],
     ['timeoutMs', () => tool({ ...options, timeoutMs: -1 })],
+    ["approver must be 'user' or 'other'", () => tool({ ...options, approval: 'always', ...JSON.parse('{"approver":"admin"}') })],
+    ['approver needs approval', () => tool({ ...options, approver: 'other' })],
     ['did you mean approval', () => tool(Object.assign({ aproval: 'always' }, options))],
     ['there is no "needsApproval"', () => tool(Object.assign({ needsApproval: true }, options))],
     ['did you mean scopes', () => tool(Object.assign({ scope: ['a:b'] }, options))],

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, ModelCall, ModelContent, ModelMessage, ModelUsage, StreamPart } from './model-types.ts';
+import { extractMemories, memoryChangesName } from './demo-memories.ts';
 import { chooseTool } from './demo-tool-choice.ts';
 import type { DemoTool } from './demo-tool-choice.ts';
 import { sampleOfSchema } from './sample-of-schema.ts';
@@ -12,7 +13,7 @@ export interface DemoModelOptions {
 
 /**
  * A small deterministic model for trying things out and for tests: says what it is and what it was asked, calls a tool whose name
- * stands in the question (arguments as JSON or `key=value`), fills schemas with sample values. Costs nothing and needs no network.
+ * stands in the question (arguments as JSON or `key=value`), fills schemas with sample values, takes sentences that begin with I or My for memories. Costs nothing and needs no network.
  */
 export function demoModel(options: DemoModelOptions = {}): LanguageModelV4 {
   const modelId = options.modelId ?? 'demo';
@@ -32,7 +33,11 @@ export function demoModel(options: DemoModelOptions = {}): LanguageModelV4 {
 type Answer = Extract<ModelContent, { type: 'text' | 'tool-call' }>;
 
 function answer(call: ModelCall): Answer {
-  if (call.responseFormat?.type === 'json') return { type: 'text', text: JSON.stringify(sampleOfSchema(call.responseFormat.schema)) };
+  if (call.responseFormat?.type === 'json') {
+    const { name, schema } = call.responseFormat;
+    const value = name === memoryChangesName ? extractMemories(lastQuestion(call.prompt)) : sampleOfSchema(schema);
+    return { type: 'text', text: JSON.stringify(value) };
+  }
   const results = toolResults(call.prompt.at(-1));
   if (results.length > 0) return { type: 'text', text: results.join(' ') };
   const question = lastQuestion(call.prompt);

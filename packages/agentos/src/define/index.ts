@@ -1,5 +1,6 @@
 export { Agent } from './agent.ts';
 export type { AgentOptions } from './agent.ts';
+export { memoryChangesName } from './demo-memories.ts';
 export { demoModel } from './demo-model.ts';
 export type { DemoModelOptions } from './demo-model.ts';
 export { tool } from './tool.ts';

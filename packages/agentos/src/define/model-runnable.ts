@@ -4,7 +4,7 @@ import { jsonSchemaOf } from '../runtime/index.ts';
 import { checkId } from './component-id.ts';
 import { frozenJson } from './frozen-json.ts';
 import { isTimeout, longestTimeoutMs } from './timeout.ts';
-import type { JsonObject, KnowledgeRef, ModelSpec, RunContext, ToolSpec } from '../runtime/index.ts';
+import type { JsonObject, KnowledgeRef, MemoryUse, ModelSpec, RunContext, ToolSpec } from '../runtime/index.ts';
 
 /** Options of whatever runs by asking a model in turns: agents and teams. */
 export interface ModelOptions {
@@ -23,7 +23,11 @@ export interface ModelOptions {
   readonly outputSchema?: z.ZodType;
   /** How many earlier runs of the session the model sees. Default 0. */
   readonly history?: { readonly runs: number };
-  readonly memory?: boolean;
+  /**
+   * The runs are told what is known about their user and can keep more: by tools, and by a call of a model after each answer, which `{ extract: false }` leaves
+   * out. Default false.
+   */
+  readonly memory?: boolean | MemoryUse;
   readonly knowledge?: KnowledgeRef;
   /** Model calls of one run at most. Default 20. */
   readonly maxSteps?: number;
@@ -48,7 +52,7 @@ export abstract class ModelRunnable implements ModelSpec {
   readonly tools: Readonly<Record<string, ToolSpec>>;
   readonly outputSchema: z.ZodType | undefined;
   readonly history: { readonly runs: number };
-  readonly memory: boolean;
+  readonly memory: MemoryUse | undefined;
   readonly knowledge: KnowledgeRef | undefined;
   readonly maxSteps: number;
   readonly metadata: JsonObject;
@@ -67,7 +71,7 @@ export abstract class ModelRunnable implements ModelSpec {
     this.tools = Object.freeze({ ...options.tools });
     this.outputSchema = options.outputSchema;
     this.history = Object.freeze({ runs: options.history?.runs ?? 0 });
-    this.memory = options.memory ?? false;
+    this.memory = readMemory(options.memory);
     this.knowledge = options.knowledge;
     this.maxSteps = options.maxSteps ?? 20;
     this.metadata = Object.freeze({ ...options.metadata });
@@ -89,7 +93,16 @@ function checkModelOptions(noun: string, options: ModelOptions): void {
       throw new TypeError(`${where} tools: ${name} must be made with tool()`);
   }
   checkNumbers(where, options);
+  const { memory } = options;
+  const isUse = typeof memory === 'object' && memory !== null && typeof memory.extract === 'boolean' && Object.keys(memory).length === 1;
+  if (memory !== undefined && typeof memory !== 'boolean' && !isUse)
+    throw new TypeError(`${where} memory must be true, false or { extract: boolean }`);
   if (options.outputSchema !== undefined) checkOutputSchema(where, options.outputSchema);
+}
+
+function readMemory(memory: ModelOptions['memory']): MemoryUse | undefined {
+  if (memory === undefined || memory === false) return undefined;
+  return Object.freeze({ extract: memory === true || memory.extract });
 }
 
 function checkNumbers(where: string, options: ModelOptions): void {

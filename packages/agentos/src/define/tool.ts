@@ -3,7 +3,7 @@ import { unknownKey } from '../lib/unknown-key.ts';
 import type { KeysOf } from '../lib/unknown-key.ts';
 import { jsonSchemaOf } from '../runtime/index.ts';
 import { isTimeout, longestTimeoutMs } from './timeout.ts';
-import type { ToolApproval, ToolContext, ToolSpec } from '../runtime/index.ts';
+import type { ToolApproval, ToolApprover, ToolContext, ToolSpec } from '../runtime/index.ts';
 
 export interface ToolOptions<Schema extends z.ZodType, Output> {
   /** Told to the model: what the tool does and when to use it. */
@@ -16,6 +16,8 @@ export interface ToolOptions<Schema extends z.ZodType, Output> {
   readonly scopes?: readonly string[];
   /** Whether a person has to agree first. Default `never`. */
   readonly approval?: ToolApproval<z.output<Schema>>;
+  /** Who agrees: `user`, the caller of the run (default), or `other`, somebody else who may resolve approvals. Never the caller then. */
+  readonly approver?: ToolApprover;
   /** Milliseconds; default is the server's limit for tools. */
   readonly timeoutMs?: number;
   execute(input: z.output<Schema>, context: ToolContext): Output | Promise<Output>;
@@ -41,6 +43,7 @@ export function tool<Schema extends z.ZodType, Output>(options: ToolOptions<Sche
     scopes: Object.freeze([...(options.scopes ?? [])]),
     timeoutMs: options.timeoutMs,
     asksApproval: approval !== 'never',
+    approver: options.approver ?? 'user',
     needsApproval: (input: z.output<Schema>, context: ToolContext) =>
       typeof approval === 'function' ? approval(input, context) : approval === 'always',
     execute: (input: z.output<Schema>, context: ToolContext) => options.execute(input, context),
@@ -53,6 +56,7 @@ const optionKeys: KeysOf<ToolOptions<z.ZodType, unknown>> = {
   outputSchema: true,
   scopes: true,
   approval: true,
+  approver: true,
   timeoutMs: true,
   execute: true,
 };
@@ -67,11 +71,18 @@ function checkToolOptions<Schema extends z.ZodType, Output>(options: ToolOptions
   const approval = options.approval ?? 'never';
   if (typeof approval !== 'function' && approval !== 'always' && approval !== 'never')
     throw new TypeError("tool: approval must be 'always', 'never' or a function");
+  checkApprover(approval, options.approver);
   for (const scope of options.scopes ?? [])
     if (typeof scope !== 'string' || scope === '') throw new TypeError('tool: scopes must be texts that are not empty');
   if (options.timeoutMs !== undefined && !isTimeout(options.timeoutMs))
     throw new TypeError(`tool: timeoutMs must be milliseconds from 1 to ${longestTimeoutMs}`);
   if (inputTypeOf(options.inputSchema) !== 'object') throw new TypeError('tool: inputSchema must be a zod object');
+}
+
+function checkApprover(approval: unknown, approver: unknown): void {
+  if (approver === undefined) return;
+  if (approver !== 'user' && approver !== 'other') throw new TypeError("tool: approver must be 'user' or 'other'");
+  if (approval === 'never') throw new TypeError('tool: approver needs approval, or nobody is ever asked');
 }
 
 function inputTypeOf(schema: z.ZodType): unknown {

@@ -1,5 +1,6 @@
 import type { Route } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
+import { approvalRoutes } from './approvals/index.ts';
 import { memoryRoutes } from './memories/index.ts';
 import { componentRoutes } from './runnables/index.ts';
 import { serviceAccountRoutes } from './service-accounts/index.ts';
@@ -16,6 +17,7 @@ export function featureRoutes(deps: FeatureDeps): readonly Route[] {
     ...componentRoutes(deps),
     ...sessionFamilyRoutes(deps),
     ...memoryRoutes(deps),
+    ...approvalRoutes(deps),
     ...serviceAccountRoutes(deps),
     ...traceRoutes(deps),
   ];

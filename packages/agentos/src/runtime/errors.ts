@@ -26,6 +26,11 @@ export const runErrors = defineErrors('run', {
   },
   completed: { status: 409, detail: 'run is already completed', means: 'A completed workflow run cannot be continued.' },
   errored: { status: 409, detail: 'run has errored', means: 'A failed workflow run cannot be continued; start a new one.' },
+  approval_required: {
+    status: 403,
+    detail: 'This run requires admin approval before it can be continued',
+    means: 'A tool call of the run waits for the agreement of somebody else; it is given with `POST /approvals/:approval_id/resolve`.',
+  },
   invalid_index: {
     status: 400,
     detail: (count: number) => `message_index must be between 0 and ${count}`,

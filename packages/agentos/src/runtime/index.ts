@@ -3,14 +3,17 @@ export type {
   AbilityProvider,
   AgentSpec,
   KnowledgeRef,
+  MemoryUse,
   ModelSpec,
   RunContext,
   TeamMode,
   TeamSpec,
   ToolApproval,
+  ToolApprover,
   ToolContext,
   ToolSpec,
 } from './spec/agent-spec.ts';
+export type { AnsweredRun, FollowUpProvider } from './spec/follow-up.ts';
 export { delegationToolNames } from './team/delegate.ts';
 export type {
   BackgroundRuns,
@@ -29,7 +32,7 @@ export type {
 } from './engine/engine.types.ts';
 export type { JsonObject } from './record/json.ts';
 export type { InputFile, InputFileKind, MessageToolCall, RunMessage, StoredFile } from './record/message.ts';
-export { noMetrics } from './record/metrics.ts';
+export { noMetrics, sumUsage } from './record/metrics.ts';
 export type { MessageMetrics, ModelUsage, RunMetrics, TokenUsage } from './record/metrics.ts';
 export type { RunContentValue, RunEvent, RunEventBody, RunEventFields, RunEventName } from './record/run-event.ts';
 export type { RunCaller, RunInput, TrustedInput } from './record/run-input.ts';
@@ -49,6 +52,8 @@ export type {
   WorkflowNode,
   WorkflowSpec,
 } from './spec/workflow-spec.ts';
+export { approvalStatus } from './record/run-approval.ts';
+export type { ApprovalChange, ApprovalStatus, ApprovalType, ApprovalVerdict, NewApproval, RunApproval } from './record/run-approval.ts';
 export { runStatuses } from './record/run-status.ts';
 export type { RunStatus } from './record/run-status.ts';
 export type {

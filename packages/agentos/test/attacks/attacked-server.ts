@@ -19,6 +19,9 @@ export const ordinary = [
   'memories:read',
   'memories:write',
   'memories:delete',
+  'approvals:read',
+  'approvals:write',
+  'approvals:delete',
 ] as const;
 
 export type Caller = { readonly sub: string } | { readonly token: string; readonly headers?: Readonly<Record<string, string>> };
@@ -45,7 +48,7 @@ export interface AttackedServer {
   close(): Promise<void>;
 }
 
-/** A listening server `os-1` with default settings, the agents `my-agent`, `other`, `approver` and the slow `slow`, the team `t` and the workflow `w`. */
+/** A listening server `os-1` with default settings, the agents `my-agent`, `other`, `approver`, `payer` and the slow `slow`, the team `t` and the workflow `w`. */
 export async function startAttackedServer(options: Partial<AgentOSOptions> = {}): Promise<AttackedServer> {
   const db = await openTestDatabase();
   const logLines: string[] = [];
@@ -61,7 +64,7 @@ export async function startAttackedServer(options: Partial<AgentOSOptions> = {})
     });
   const os = new AgentOS({
     id: 'os-1',
-    agents: [counted('my-agent'), counted('other'), counted('slow', 300), approvalAgent('approver')],
+    agents: [counted('my-agent'), counted('other'), counted('slow', 300), approvalAgent('approver'), approvalAgent('payer', 'other')],
     teams: [demoTeam('t')],
     workflows: [demoWorkflow('w')],
     authorization: { verificationKeys: [testSecret], tokenSource: 'both' },

@@ -4,13 +4,23 @@ import { startAttackedServer } from './attacked-server.ts';
 import type { AttackedServer } from './attacked-server.ts';
 import { comingPaths, coveredElsewhere, isComing, leftOut, scenarioCases } from './scenario-case.ts';
 import { accounts } from './scenario-accounts.ts';
+import { approvals } from './scenario-approvals.ts';
 import { foreignMemories } from './scenario-memories.ts';
 import { foreignObjects } from './scenario-objects.ts';
 import { chosenOwners, foreignSessions } from './scenario-owners.ts';
 import { rights } from './scenario-rights.ts';
 import { tokens } from './scenario-tokens.ts';
 
-const plays = new Map([...foreignObjects, ...foreignMemories, ...chosenOwners, ...foreignSessions, ...rights, ...tokens, ...accounts]);
+const plays = new Map([
+  ...foreignObjects,
+  ...foreignMemories,
+  ...chosenOwners,
+  ...foreignSessions,
+  ...rights,
+  ...approvals,
+  ...tokens,
+  ...accounts,
+]);
 const played = scenarioCases.filter(({ id }) => plays.has(id));
 let server: AttackedServer;
 

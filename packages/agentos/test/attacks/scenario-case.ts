@@ -28,7 +28,6 @@ export const comingPaths: ReadonlySet<string> = new Set([
   'learnings',
   'knowledge',
   'eval-runs',
-  'approvals',
   'schedules',
   'metrics',
   'components',

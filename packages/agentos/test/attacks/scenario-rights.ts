@@ -1,83 +1,14 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { Agent, AgentOS, demoModel, tool } from 'agentos-ts';
+import { AgentOS } from 'agentos-ts';
 import type { AuthorizationConfig } from 'agentos-ts';
 import { defineRoute, reply } from 'agentos-ts/kit';
 import { createTokenVerifier } from '../../src/auth/index.ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 import { makeToken, testSecret } from '../support/start-os.ts';
-import { ordinary, startAttackedServer } from './attacked-server.ts';
-import type { Answer, AttackedServer, Caller } from './attacked-server.ts';
-import { alice, bob, newRun, newSession, textOf } from './scenario-objects.ts';
+import { startAttackedServer } from './attacked-server.ts';
+import { newSession } from './scenario-objects.ts';
 import type { Play } from './scenario-case.ts';
-
-interface Paused {
-  readonly path: string;
-  readonly callId: string;
-}
-
-async function pausedRun(server: AttackedServer, by: Caller, agent = 'approver'): Promise<Paused> {
-  const run = await newRun(server, by, { message: 'refund order=A-7' }, agent);
-  expect(run.json['status']).toBe('PAUSED');
-  const [call]: readonly unknown[] = Array.isArray(run.json['tools']) ? run.json['tools'] : [];
-  const callId = typeof call === 'object' && call !== null && 'tool_call_id' in call ? textOf(call.tool_call_id) : '';
-  return { path: `/agents/${agent}/runs/${textOf(run.json['run_id'])}`, callId };
-}
-
-const decide = (server: AttackedServer, { path, callId }: Paused, by: Caller, confirmed: boolean): Promise<Answer> =>
-  server.call('POST', `${path}/continue`, by, { tools: [{ tool_call_id: callId, confirmed }], stream: false });
-
-const replayedApproval: Play = async (server) => {
-  const run = await pausedRun(server, alice);
-  expect((await decide(server, run, bob, true)).status).toBe(404);
-  const approved = await decide(server, run, alice, true);
-  expect(approved.text).toContain('refunded A-7');
-  // Over is over: the same decision again starts no tool of that run.
-  const again = await decide(server, run, alice, true);
-  expect(again.text.split('refunded A-7').length).toBeLessThanOrEqual(approved.text.split('refunded A-7').length);
-  expect((await server.call('GET', run.path, alice)).text.split('"tool_call_id"').length).toBe(
-    approved.text.split('"tool_call_id"').length,
-  );
-  // Nor does it count for another run, whose call has an id of its own.
-  const other = await pausedRun(server, alice);
-  const moved = await decide(server, { path: other.path, callId: `${other.callId}-of-another-run` }, alice, true);
-  expect(moved.text).not.toContain('refunded');
-};
-
-/** An agent whose tool asks for approval, and for a scope at the moment it is called. */
-function guardedAgent(): Agent {
-  const refund = tool({
-    description: 'Refund an order',
-    inputSchema: z.object({ order: z.string() }),
-    scopes: ['refunds:write'],
-    approval: 'always',
-    execute: ({ order }) => `refunded ${order}`,
-  });
-  return new Agent({ id: 'guarded', model: demoModel(), tools: { refund } });
-}
-
-const staleApproval: Play = async () => {
-  const server = await startAttackedServer({ agents: [guardedAgent()] });
-  const entitled = { token: await server.token('user-a', [...ordinary, 'refunds:write']) };
-  const run = await pausedRun(server, entitled, 'guarded');
-  const continued = await decide(server, run, alice, true);
-  expect(continued.text).not.toContain('refunded');
-  const second = await decide(server, await pausedRun(server, entitled, 'guarded'), entitled, true);
-  expect(second.text).toContain('refunded A-7');
-  await server.close();
-};
-
-const racedApproval: Play = async (server) => {
-  for (let round = 0; round < 5; round += 1) {
-    const run = await pausedRun(server, alice);
-    const answers = await Promise.all([decide(server, run, alice, true), decide(server, run, alice, false)]);
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
-    for (const { status } of answers) expect([200, 409]).toContain(status);
-    const [yes, no] = answers;
-    if (yes?.status === 200 && no?.status === 409) expect(yes.text).toContain('refunded A-7');
-    if (yes?.status === 409) expect((await server.call('GET', run.path, alice)).text).not.toContain('refunded A-7');
-  }
-};
 
 const impersonation: Play = async (server) => {
   await newSession(server, { sub: 'victim' }, { session_name: 'of the victim' });
@@ -92,7 +23,7 @@ const rawTokenDownstream: Play = async () => {
 };
 
 const comparedKey: Play = async () => {
-  const key = 'a-security-key-of-some-length';
+  const key = 'a-security-key-of-thirty-two-bytes';
   const server = await startAttackedServer({ authorization: false, env: { OS_SECURITY_KEY: key } });
   const statusWith = async (token: string): Promise<number> => (await server.call('GET', '/agents', { token })).status;
   expect(await statusWith(key)).toBe(200);
@@ -141,9 +72,6 @@ const weakSecrets: Play = async () => {
 };
 
 export const rights: ReadonlyMap<string, Play> = new Map<string, Play>([
-  ['priv-approval-replay', replayedApproval],
-  ['priv-approval-stale-policy', staleApproval],
-  ['priv-approval-race', racedApproval],
   ['priv-impersonate-without-verb', impersonation],
   ['priv-delegation-missing-act', rawTokenDownstream],
   ['priv-security-key-mode', comparedKey],

@@ -8,7 +8,7 @@ import { isAlgorithmName } from '../../src/auth/index.ts';
 import type { Database } from '../../src/db/database.ts';
 import { silentLog } from '../../src/telemetry/index.ts';
 import type { AuthSpec, Setup } from './conformance-case.ts';
-import { configuredKey, keySetText } from './named-keys.ts';
+import { configuredKey, keySetText, withLongKey } from './named-keys.ts';
 import { seedRows } from './seed-rows.ts';
 import type { SeededTokens } from './seed-rows.ts';
 
@@ -84,11 +84,12 @@ export function ownApp(routes: readonly string[], app: Hono = new Hono()): Hono 
 function environmentOf(auth: AuthSpec): Readonly<Record<string, string>> {
   const read = ([name, value]: readonly [string, unknown]): readonly [string, string] => {
     if (typeof value !== 'string') return [name, keyFile(JSON.stringify(value))];
+    if (name === 'OS_SECURITY_KEY') return [name, withLongKey(value)];
     return [name, name === 'JWT_VERIFICATION_KEY' ? configuredKey(value) : value];
   };
   return {
     ...Object.fromEntries(Object.entries(auth.env ?? {}).map(read)),
-    ...(auth.security_key === undefined ? {} : { OS_SECURITY_KEY: auth.security_key }),
+    ...(auth.security_key === undefined ? {} : { OS_SECURITY_KEY: withLongKey(auth.security_key) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { constants, createHmac, sign } from 'node:crypto';
 import type { TokenSpec } from './conformance-case.ts';
-import { publicJwk, signingKey } from './named-keys.ts';
+import { publicJwk, signingKey, withLongKey } from './named-keys.ts';
 
 /** Header lines that carry the credential of a case. Values are Latin-1, as on the wire. */
 export function credentialHeaders(spec: TokenSpec | null | undefined): Readonly<Record<string, string>> {
@@ -15,7 +15,7 @@ export function credentialHeaders(spec: TokenSpec | null | undefined): Readonly<
 
 function headerOf(spec: TokenSpec): { readonly name: string; readonly value: string } | null {
   if (spec.rawBytes !== undefined) return { name: 'authorization', value: Buffer.from(spec.rawBytes, 'hex').toString('latin1') };
-  if (spec.raw !== undefined) return { name: 'authorization', value: insertToken(spec.raw, spec) };
+  if (spec.raw !== undefined) return { name: 'authorization', value: withLongKey(insertToken(spec.raw, spec)) };
   if (spec.rawCookie !== undefined || spec.send?.in === 'cookie') return null;
   const { name = 'authorization', scheme = 'Bearer' } = spec.send ?? {};
   return { name, value: `${scheme} ${makeJwt(spec)}` };

@@ -123,12 +123,23 @@ export interface TraceSeed {
   readonly spans?: readonly string[];
 }
 
+export interface ApprovalSeed {
+  readonly id: string;
+  readonly user: string;
+  readonly run_id: string;
+  readonly session: string;
+  readonly status: string;
+  /** Default `required`. */
+  readonly type?: string;
+}
+
 /** One thing that is there before the case begins. */
 export interface Seed {
   readonly session?: SessionSeed;
   readonly memory?: MemorySeed;
   readonly service_account?: AccountSeed;
   readonly trace?: TraceSeed;
+  readonly approval?: ApprovalSeed;
 }
 
 export interface Setup {

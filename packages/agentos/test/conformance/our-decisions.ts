@@ -16,6 +16,7 @@ const kept = 'deletes of what is not the caller’s answer 204 and change nothin
 const grammar = 'what does not parse as a scope grants nothing';
 const ids = 'a scope that names one resource counts for agents, teams, workflows and families of an application’s own';
 const byAccountId = 'the principal of an account is its id, which is never given again, and not its name';
+const approvers = 'approvals:resolve is a scope of ours, so that an approver need not be an administrator';
 const untouched = { status: 200, bodyContains: ['private name of a'] };
 
 export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decision>([
@@ -50,6 +51,11 @@ export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decis
       steps: [{ status: 403, bodyContains: ['Required scope(s):', 'agents:a1:run'] }],
     },
   ],
+  ...['080', '081', '082'].map((number): [string, Decision] => [
+    `route-map-${number}`,
+    { reason: approvers, result: ['approvals:read', 'approvals:resolve'] },
+  ]),
+  ['route-map-083', { reason: approvers, result: ['approvals:write', 'approvals:resolve'] }],
   ['route-map-111', { reason: 'every route declares what it needs', result: ['agents:run'] }],
   ['route-map-114', { reason: 'every route declares what it needs', result: ['agents:run'] }],
   ['route-map-116', { reason: 'HEAD asks for what GET asks', result: ['agents:read'] }],

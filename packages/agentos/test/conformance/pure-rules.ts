@@ -92,7 +92,7 @@ const pureRules = {
   adminScope: ({ configured }) => resolve({ adminScope: maybe(configured) }).policy.adminScope,
   authMode: ({ security_key: key, authorization_setting: on, env }) => {
     const variables = {
-      ...(key === undefined ? {} : { OS_SECURITY_KEY: text(key) }),
+      ...(key === undefined ? {} : { OS_SECURITY_KEY: text(key).padEnd(32, 'k') }),
       ...(env === undefined ? {} : { [text(env)]: '/keys.json' }),
     };
     try {

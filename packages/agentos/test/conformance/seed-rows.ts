@@ -3,7 +3,7 @@ import { hashToken, makeToken, shownLength } from '../../src/features/service-ac
 import { defaultScopes } from '../../src/features/service-accounts/account-scopes.ts';
 import { insertAccount } from '../../src/features/service-accounts/service-account.store.ts';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import type { AccountSeed, MemorySeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
+import type { AccountSeed, ApprovalSeed, MemorySeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
 
 /** Rows of callers without a subject belong to the anonymous principal. */
 const ownerless = 'anonymous';
@@ -20,10 +20,11 @@ export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<Se
     await tx.query('delete from traces');
   });
   const tokens = new Map<string, string>();
-  for (const { session, memory, service_account: account, trace } of seeds) {
+  for (const { session, memory, service_account: account, trace, approval } of seeds) {
     if (account !== undefined) tokens.set(account.as, await seedAccount(db, account));
     if (session !== undefined) await db.as(accessOf(session), (tx) => seedSession(tx, session));
     if (trace !== undefined) await db.as(accessOf(trace), (tx) => seedTrace(tx, trace));
+    if (approval !== undefined) await db.as(accessOf(approval), (tx) => seedApproval(tx, approval));
     if (memory !== undefined) await db.as(accessOf(memory), (tx) => seedMemory(tx, memory));
   }
   return tokens;
@@ -106,4 +107,30 @@ async function seedTrace(tx: PrincipalTx, { id, user, session, spans = [] }: Tra
      values ($1, $2, $3, 'invoke_agent a1', 'OK', $4, $4, 0, $5, 0, $6, 'a1', $7::jsonb, $4)`,
     [owner, id, userId, now, spans.length, session, JSON.stringify(stored)],
   );
+}
+
+/** The run that asked is made where the case does not bring it. */
+async function seedApproval(tx: PrincipalTx, { id, run_id: runId, session, status, type = 'required' }: ApprovalSeed): Promise<void> {
+  const { owner, userId } = tx.access;
+  const found = await tx.query('select 1 from runs where owner = $1 and run_id = $2', [owner, runId]);
+  if (found.length === 0)
+    await seedSession(tx, { id: session, user: userId, agent: 'a1', runs: [{ run_id: runId, agent: 'a1', content: '' }] });
+  await tx.query(
+    `insert into approvals (owner, approval_id, run_id, session_id, user_id, source_type, component_id, approval_type, tool_call_id, tool_name, tool_args,
+       args_hash, requirement, status, expires_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, 'agent', 'a1', $6, 'call', 'refund', '{}'::jsonb, repeat('0', 64), $7::jsonb, $8, $9::bigint + 60000, $9, $9)`,
+    [owner, id, runId, session, userId, type, JSON.stringify(requirementOf(id)), status, Date.now()],
+  );
+}
+
+function requirementOf(id: string): object {
+  const toolExecution = {
+    toolCallId: 'call',
+    toolName: 'refund',
+    toolArgs: {},
+    metrics: null,
+    createdAt: Date.now(),
+    requiresConfirmation: true,
+  };
+  return { id, createdAt: Date.now(), toolExecution, confirmation: null, confirmationNote: null };
 }

@@ -6,7 +6,7 @@ import type { Database } from '../../src/db/database.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import type { Turn } from '../support/scripted-model.ts';
-import { makeToken, startTestOs } from '../support/start-os.ts';
+import { approvalAgent, makeToken, startTestOs } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
 import { scopeCatalogue } from '../../src/auth/index.ts';
 import { Cage } from './canaries.ts';
@@ -114,7 +114,7 @@ describe('canaries', () => {
 
   test('the security key is told to nobody', async () => {
     const cage = new Cage();
-    const key = cage.secret('security-key');
+    const key = cage.secret('the-security-key');
     const os = await startTestOs({ log: cage.log, authorization: false, env: { OS_SECURITY_KEY: key } });
     await sendToAll(cage, os, {}, [401]);
     await sendToAll(cage, os, { token: `${key}x` }, [401]);
@@ -203,6 +203,44 @@ describe('canaries', () => {
       expect(await cage.hear('a merge', await os.call('POST', '/optimize-memories', { token, json: { user_id: 'alice' } }))).toBe(502);
     await os.close();
     expect(cage.lines.filter((line) => line.includes('memory_merge_failed'))).toHaveLength(2);
+    expect(cage.escaped()).toEqual([]);
+  });
+
+  test('what is asked of an approver is seen by those who may, and is in no log and no refusal', async () => {
+    const cage = new Cage();
+    const os = await startTestOs({ log: cage.log, agents: [approvalAgent('payer', 'other')] });
+    const [alice, bob, anna] = await Promise.all([
+      os.user(
+        'alice',
+        everyScope.filter((scope) => scope !== 'approvals:resolve'),
+      ),
+      os.user(
+        'bob',
+        everyScope.filter((scope) => scope !== 'approvals:resolve'),
+      ),
+      os.user('anna', ['approvals:resolve']),
+    ]);
+    const json = { message: `refund order=${cage.personal('argument')}`, stream: false };
+    const run = await os.call('POST', '/agents/payer/runs', { token: alice, json });
+    const runId = run.headers.get('x-run-id') ?? '';
+    const found: unknown = await (await os.call('GET', '/approvals', { token: anna })).json();
+    const id = /"id":"([^"]+)"/.exec(JSON.stringify(found))?.[1] ?? '';
+    const resolve = (token: string, note: string) =>
+      os.call('POST', `/approvals/${id}/resolve`, { token, json: { status: 'approved', resolution_data: { note } } });
+    expect(await cage.hear('the run', run)).toBe(200);
+    expect(await cage.hear('an own one', await os.call('GET', `/approvals/${id}`, { token: alice }))).toBe(200);
+    expect(await cage.hear('a stranger', await os.call('GET', `/approvals/${id}`, { token: bob }))).toBe(404);
+    expect(
+      await cage.hear(
+        'the gate',
+        await os.call('POST', `/agents/payer/runs/${runId}/continue`, { token: await os.user('alice', ['agents:run']), json: {} }),
+      ),
+    ).toBe(403);
+    expect(await cage.hear('a resolver', await resolve(alice, cage.personal('refused-note')))).toBe(404);
+    expect(await cage.hear('a long note', await resolve(anna, cage.personal('long-note').repeat(999)))).toBe(422);
+    expect(await cage.hear('an approver', await resolve(anna, cage.personal('note')))).toBe(200);
+    expect(await cage.hear('a second verdict', await resolve(anna, cage.personal('late-note')))).toBe(409);
+    await os.close();
     expect(cage.escaped()).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { testExtraction } from './extract-memories-suite.ts';
 import { testMemories } from './memories-suite.ts';
 import { testMemoriesInRuns } from './memory-runs-suite.ts';
 import { testOptimizing } from './optimize-memories-suite.ts';
@@ -5,3 +6,4 @@ import { testOptimizing } from './optimize-memories-suite.ts';
 testMemories('pglite');
 testMemoriesInRuns('pglite');
 testOptimizing('pglite');
+testExtraction('pglite');

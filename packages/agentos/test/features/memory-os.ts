@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { Agent, tool } from 'agentos-ts';
+import { Agent, demoModel, tool } from 'agentos-ts';
 import type { Database } from '../../src/db/database.ts';
-import { tellingAgent, tellingTeam } from '../support/memory-agents.ts';
+import { forExtraction, tellingAgent, tellingTeam } from '../support/memory-agents.ts';
 import { openTestDatabase, openTestPostgres } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import type { Turn } from '../support/scripted-model.ts';
@@ -55,7 +55,10 @@ export async function openMemoryOs(engine: Engine): Promise<MemoryOs> {
   const merging: MemoryOs['merging'] = { turn: { text: '' }, before: async () => undefined, calls };
   const os = await startTestOs({
     db,
-    memoryModel: withDelay(model, () => merging.before()),
+    memoryModel: forExtraction(
+      demoModel(),
+      withDelay(model, () => merging.before()),
+    ),
     agents: [
       tellingAgent('keeper', { memory: true, instructions: 'Be kind.' }),
       tellingAgent('plain', { memory: false, instructions: 'Be brief.' }),
@@ -87,7 +90,7 @@ export async function openMemoryOs(engine: Engine): Promise<MemoryOs> {
 }
 
 /** The same model; something else happens before it answers. */
-function withDelay(model: Agent['model'], before: () => Promise<unknown>): Agent['model'] {
+export function withDelay(model: Agent['model'], before: () => Promise<unknown>): Agent['model'] {
   if (typeof model === 'string' || model.specificationVersion !== 'v4') throw new TypeError('a scripted model is of the current version');
   const { provider, modelId, supportedUrls } = model;
   return {

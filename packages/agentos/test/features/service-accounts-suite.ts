@@ -70,6 +70,65 @@ export function testServiceAccounts(engine: Engine): void {
       return { ...answer, id: text(answer.json['id']), token: text(answer.json['token']) };
     }
 
+    const rotate = async (by: string, id: string, body: Json = {}): Promise<Minted> => {
+      const answer = await call(by, 'POST', `/service-accounts/${id}/rotate`, body);
+      return { ...answer, id, token: text(answer.json['token']) };
+    };
+    const works = async (token: string): Promise<boolean> => (await call(token, 'GET', '/sessions')).status === 200;
+
+    test('a rotation gives another token and lets the one so far work on for a while; what the account has stays', async () => {
+      const first = await mint(alice, { expires_in_days: 7 });
+      expect(await works(first.token)).toBe(true);
+      const second = await rotate(alice, first.id);
+      expect(second.status).toBe(200);
+      expect(second.json).toEqual({
+        ...first.json,
+        token: expect.stringMatching(/^aos_pat_[0-9A-Za-z]{36}$/),
+        token_prefix: second.token.slice(0, 12),
+        last_used_at: expect.toSatisfy((at: unknown) => at === null || typeof at === 'number'),
+        previous_token_ends_at: expect.toSatisfy((at: number) => Math.abs(at - seconds() - day) < 60),
+      });
+      expect(second.token).not.toBe(first.token);
+      expect(await Promise.all([works(first.token), works(second.token)])).toEqual([true, true]);
+      const third = await rotate(alice, first.id, { overlap_seconds: 3600 });
+      expect(await Promise.all([first, second, third].map(({ token }) => works(token)))).toEqual([false, true, true]);
+      const last = await rotate(alice, first.id, { overlap_seconds: 0 });
+      expect(await Promise.all([second, third, last].map(({ token }) => works(token)))).toEqual([false, false, true]);
+      const listed = JSON.stringify((await call(alice, 'GET', '/service-accounts?limit=100')).json);
+      expect(listed).toContain(last.token.slice(0, 12));
+      expect(listed).not.toContain(last.token);
+      await call(alice, 'DELETE', `/service-accounts/${first.id}`);
+      expect(await works(last.token)).toBe(false);
+      expect(await rotate(alice, first.id)).toMatchObject({ status: 409, json: { code: 'service_account_ended' } });
+    });
+
+    test('only who may mint it rotates it: the minter and administrators, holding all its scopes', async () => {
+      const account = await mint(alice);
+      expect(await rotate(bob, account.id)).toMatchObject({ status: 404, json: { code: 'service_account_not_found' } });
+      expect(await rotate(account.token, account.id)).toMatchObject({ status: 403 });
+      const poorer = await os.user('alice', ['agents:a1:run', 'sessions:read', ...accountScopes]);
+      expect(await rotate(poorer, account.id)).toMatchObject({ status: 403, json: { code: 'service_account_scope_not_held' } });
+      for (const overlap of [-1, 1.5, 604_801, '1', null])
+        expect((await rotate(alice, account.id, { overlap_seconds: overlap })).status).toBe(422);
+      expect(await works(account.token)).toBe(true);
+      const rotations = await Promise.all([rotate(alice, account.id), rotate(admin, account.id), rotate(alice, account.id)]);
+      const good = rotations.filter(({ status }) => status === 200);
+      expect(rotations.every(({ status }) => status === 200 || status === 409)).toBe(true);
+      expect(good.length).toBeGreaterThan(0);
+      const alive = await Promise.all(rotations.map(({ token }) => works(token === '' ? 'none' : token)));
+      expect(alive.filter(Boolean).length).toBeGreaterThan(0);
+      expect(alive.filter(Boolean).length).toBeLessThanOrEqual(2);
+      for (const change of [
+        `set token_hash = repeat('a', 64)`,
+        `set previous_until = 9999999999999`,
+        `set previous_hash = null, previous_until = null`,
+        `set token_prefix = 'aos_pat_XXXX'`,
+      ])
+        await expect(world.admin(`update agentos.service_accounts ${change} where account_id = '${account.id}'`)).rejects.toThrow(
+          'rotated',
+        );
+    });
+
     /** An account that may mint accounts. */
     const mintMinter = (by: string, body: Json = {}): Promise<Minted> =>
       mint(by, { scopes: grants('agents:run', ...accountScopes), allow_privileged_scopes: true, ...body });
@@ -191,7 +250,7 @@ export function testServiceAccounts(engine: Engine): void {
         await os.call('POST', '/sessions', { token: alice, json: {} });
         for (const options of [
           { authorization: { verificationKeys: [testSecret], userIsolation: false } },
-          { authorization: false, env: { OS_SECURITY_KEY: 'a-security-key-of-some-length' } },
+          { authorization: false, env: { OS_SECURITY_KEY: 'a-security-key-of-thirty-two-bytes' } },
           { authorization: false },
         ]) {
           const other = await start(options);
@@ -356,7 +415,7 @@ export function testServiceAccounts(engine: Engine): void {
       });
 
       test('the holder of the security key mints; the account has no user', async () => {
-        const key = 'a-security-key-of-some-length';
+        const key = 'a-security-key-of-thirty-two-bytes';
         const keyed = await start({ authorization: false, env: { OS_SECURITY_KEY: key } });
         const made = await mint(key, {}, keyed);
         expect(made).toMatchObject({ status: 201, json: { user_id: null, created_by: 'security-key' } });

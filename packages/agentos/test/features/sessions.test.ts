@@ -175,6 +175,18 @@ describe('read and change', () => {
     expect(JSON.stringify(detail)).not.toContain('You are a test agent.');
   });
 
+  test('metrics are those of its runs together, and nobody else’s', async () => {
+    const runs = [await run(alice, 'one', 'counted'), await run(alice, 'one and two', 'counted')];
+    await run(bob, 'three', 'of-bob');
+    const sum = (name: string) => runs.reduce((total, { metrics }) => total + Number(Object(metrics)[name]), 0);
+    const tokens = { input_tokens: sum('input_tokens'), output_tokens: sum('output_tokens'), total_tokens: sum('total_tokens') };
+    const detail = await json(await os.call('GET', '/sessions/counted', { token: admin }));
+    expect(detail['metrics']).toEqual({ ...tokens, details: { model: [{ id: 'demo', provider: 'agentos-demo', ...tokens }] } });
+    expect(detail['total_tokens']).toBe(tokens.total_tokens);
+    await create(alice, { session_id: 'silent' });
+    expect((await json(await os.call('GET', '/sessions/silent', { token: alice })))['metrics']).toEqual({});
+  });
+
   test('of another type it does not exist', async () => {
     const response = await os.call('GET', '/sessions/talk?type=team', { token: alice });
     expect(response.status).toBe(404);

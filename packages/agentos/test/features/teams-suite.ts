@@ -82,6 +82,10 @@ export function testTeams(engine: Engine): void {
       });
       expect('workflow_agent' in frameNamed(frames, 'TeamRunContent')).toBe(false);
       expect(frames.map(({ id }) => id)).toEqual(frames.map((_frame, index) => index));
+      const session = await server.os.call('GET', '/sessions/c1?type=team', { token: alice });
+      const { metrics, total_tokens: total } = Object(await session.json());
+      expect(total).toBeGreaterThan(Number(Object(frameNamed(frames, 'TeamRunCompleted')['metrics'])['total_tokens']));
+      expect(metrics).toMatchObject({ total_tokens: total, details: { model: [{ id: 'demo', total_tokens: total }] } });
     });
 
     test('route: the answer of the member is the answer of the team', async () => {

@@ -110,7 +110,10 @@ export function testAccountIsolation(engine: Engine): void {
         const json = { name: 'child', scopes: [{ scope: 'agents:run' }] };
         expect((await server.call('POST', '/service-accounts', { token: account.token, json })).status).toBe(201);
       });
-      await world.db.onBehalfOf(accessOf('alice'), () => server.call('DELETE', `/service-accounts/${account.id}`, { token }));
+      await world.db.onBehalfOf(accessOf('alice'), async () => {
+        expect((await server.call('POST', `/service-accounts/${account.id}/rotate`, { token, json: {} })).status).toBe(200);
+        return server.call('DELETE', `/service-accounts/${account.id}`, { token });
+      });
       expect(world.db.takeViolations()).toEqual([]);
       expect((await server.call('GET', '/sessions', { token: account.token })).status).toBe(401);
     });

@@ -111,6 +111,18 @@ const saveInRun: Run = async (stage, op): Promise<Comparison> => {
   return { seen: [status, model.memories.length - before], expected: [200, 1] };
 };
 
+/** What a user says is remembered about that user, once. */
+const tellInRun: Run = async (stage, op): Promise<Comparison> => {
+  const { model, actor } = stage;
+  const own = { ...actor, isAdmin: false };
+  const text = `The user says: My note is ${markerOf(actor.name)} ${op.pick}.`;
+  const isKnown = model.memoriesOf(own).some((memory) => memory.text === text);
+  const before = model.memories.length;
+  const status = await runWith(stage, op, `My note is ${markerOf(actor.name)} ${op.pick}.`);
+  await learnMemories(stage, actor.name);
+  return { seen: [status, model.memories.length - before], expected: [200, isKnown ? 0 : 1] };
+};
+
 /** A run reaches what is its owner's and nothing else, also the run of an administrator. */
 const changeInRun: Run = async (stage, op) => {
   const { model, actor } = stage;
@@ -144,6 +156,7 @@ export const memoryOperations = {
   deleteMemories,
   countMemories,
   saveInRun,
+  tellInRun,
   changeInRun,
   optimizeMemories,
 } as const satisfies Record<string, Run>;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
+import { approvalOperations } from './http-approval-operations.ts';
 import { learnMemories, memoryOperations } from './http-memory-operations.ts';
 import { actors, markerOf, messageOf, sees } from './http-model.ts';
 import type { ModelRun } from './http-model.ts';
@@ -261,6 +262,7 @@ export const operations = {
   readCheckpoints,
   forkSession,
   ...memoryOperations,
+  ...approvalOperations,
   readTraces,
 } as const satisfies Record<string, Run>;
 

@@ -65,7 +65,9 @@ export async function sendAs(
   path: string,
   options?: CallOptions,
 ): Promise<Reply> {
-  const token = actor.isAdmin ? await server.admin() : await server.user(actor.name, [...userScopes, 'traces:read']);
+  const token = actor.isAdmin
+    ? await server.admin()
+    : await server.user(actor.name, [...userScopes, 'traces:read', 'approvals:read', 'approvals:write', 'approvals:delete']);
   return world.db.onBehalfOf(accessOf(actor), async () => {
     const response = await server.call(method, path, { ...options, token });
     const text = await response.text();
@@ -111,7 +113,11 @@ async function compareRows({ admin }: World, model: HttpModel): Promise<void> {
     'select distinct owner, run_id from agentos.run_events e where not exists (select 1 from agentos.runs r where r.owner = e.owner and r.run_id = e.run_id)',
   );
   const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
-  expect({ sessions, strays, runs, memories }).toEqual({
+  const strayApprovals =
+    await admin(`select a.owner, a.approval_id from agentos.approvals a left join agentos.runs r using (tenant, owner, run_id)
+    where r.owner is null or a.user_id is distinct from r.user_id or (a.status = 'pending') <> (r.status = 'PAUSED') and a.resolver is null`);
+  expect({ sessions, strays, strayApprovals, runs, memories }).toEqual({
+    strayApprovals: [],
     memories: model.memories.toSorted(byId).map(({ id, owner, text, agent }) => ({ id, owner, shown: owner, text, agent })),
     sessions: [...model.sessions.values()].toSorted(byId).map(({ id, owner }) => ({ id, owner, shown: owner })),
     strays: [],

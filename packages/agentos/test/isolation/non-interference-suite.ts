@@ -106,7 +106,7 @@ function normalize(transcript: readonly string[]): readonly string[] {
   return transcript.map((line) =>
     line
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, number)
-      .replaceAll(/"(?:created_at|updated_at|last_memory_updated_at)":(?:"[^"]*"|\d+)/g, '"at":0')
+      .replaceAll(/"(?:created_at|updated_at|last_memory_updated_at|resolved_at|used_at)":(?:"[^"]*"|\d+)/g, '"at":0')
       .replaceAll(/"(?:start_time|end_time)":[\d.e-]+/g, '"at":0')
       .replaceAll(/"search_time_ms":[\d.e-]+/g, '"search_time_ms":0')
       // Left out where they are zero.

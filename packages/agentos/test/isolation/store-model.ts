@@ -40,6 +40,14 @@ export interface StoredMemory extends Key {
   text: string;
 }
 
+export interface StoredApproval extends Key {
+  /** Of one owner alone: only the server makes them. */
+  readonly id: string;
+  readonly runId: string;
+  status: string;
+  isUsed: boolean;
+}
+
 export const sees = (access: RowAccess, row: Key): boolean => row.tenant === access.tenant && (access.all || row.owner === access.owner);
 export const isOwn = (access: RowAccess, row: Key): boolean => row.tenant === access.tenant && row.owner === access.owner;
 
@@ -48,6 +56,7 @@ export class StoreModel {
   sessions: StoredSession[] = [];
   runs: StoredRun[] = [];
   memories: StoredMemory[] = [];
+  approvals: StoredApproval[] = [];
 
   /** What a caller may see; `userId` narrows it for administrators and is nothing to others. */
   visible(access: RowAccess, userId?: string): readonly StoredSession[] {
@@ -81,6 +90,7 @@ export class StoreModel {
     const removed = this.sessions.filter(isRemoved);
     const gone = new Set(removed.flatMap((row) => this.runsOf(row)));
     this.runs = this.runs.filter((run) => !gone.has(run));
+    this.approvals = this.approvals.filter((row) => this.ownRun({ ...row, userId: row.owner, all: false }, row.runId) !== undefined);
     this.sessions = this.sessions.filter((row) => !removed.includes(row));
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { RowAccess } from '../../src/lib/row-access.ts';
 import { noMetrics } from '../../src/runtime/record/metrics.ts';
 import type { BeginOptions, NewRun, RunEvent, RunStore } from '../../src/runtime/index.ts';
+import { storeApprovalOperations } from './store-approval-operations.ts';
 import { storeMemoryOperations } from './store-memory-operations.ts';
 import { accesses, isOwn, sees } from './store-model.ts';
 import type { StoredSession, StoreModel } from './store-model.ts';
@@ -316,10 +317,17 @@ const forgetful: Step = async (stage, op) => {
     const runs = await tx.query<{ owner: string; session_id: string }>('select owner, run_id as session_id from runs');
     const [row] = await tx.query<{ events: number }>('select count(distinct (owner, run_id))::int as events from run_events');
     const memories = await tx.query<{ owner: string; session_id: string }>('select owner, memory_id as session_id from memories');
-    return [rowKeys(sessions), rowKeys(runs), row?.events, rowKeys(memories)];
+    const approvals = await tx.query<{ owner: string; session_id: string }>('select owner, approval_id as session_id from approvals');
+    return [rowKeys(sessions), rowKeys(runs), row?.events, rowKeys(memories), rowKeys(approvals)];
   });
   const [runs, memories] = [model.runs.filter((run) => sees(access, run)), model.memories.filter((row) => sees(access, row))];
-  const expected = [keysOf(model.visible(access)), keysOf(runs), runs.filter(({ events }) => events.length > 0).length, keysOf(memories)];
+  const expected = [
+    keysOf(model.visible(access)),
+    keysOf(runs),
+    runs.filter(({ events }) => events.length > 0).length,
+    keysOf(memories),
+    keysOf(model.approvals.filter((row) => sees(access, row))),
+  ];
   const forged = op.flag ? await forge(stage) : [];
   return { seen: [read, forged], expected: [expected, forged.map(() => 'refused')] };
 };
@@ -333,6 +341,8 @@ async function forge(stage: StoreStage): Promise<readonly unknown[]> {
     "insert into sessions (tenant, owner, session_id, session_type, created_at, updated_at) values ($1, $2, 'forged', 'agent', 1, 1)",
     "insert into runs (tenant, owner, run_id, session_id, component_kind, component_id, status, input, created_at, updated_at) values ($1, $2, 'forged', 's0', 'agent', 'a1', 'RUNNING', '{}', 1, 1)",
     "insert into memories (tenant, owner, memory_id, user_id, memory, source, created_at, updated_at) values ($1, $2, 'forged', 'x', 'x', 'api', 1, 1)",
+    `insert into approvals (tenant, owner, approval_id, run_id, session_id, source_type, component_id, approval_type, tool_call_id, tool_name, tool_args, args_hash,
+       requirement, created_at, updated_at) values ($1, $2, 'forged', 'r0', 's0', 'agent', 'a1', 'audit', 'c', 't', '{}', repeat('0', 64), '{}', 1, 1)`,
     "insert into run_events (tenant, owner, run_id, first_index, last_index, events) values ($1, $2, 'r0', 9, 9, '[]')",
   ];
   return Promise.all(targets.flatMap((values) => statements.map((text) => attempt(as(stage, (tx) => tx.query(text, values))))));
@@ -341,9 +351,11 @@ async function forge(stage: StoreStage): Promise<readonly unknown[]> {
 /** Deletes without a condition. */
 export const forgetfulDelete: Step = async (stage) => {
   const { model, access } = stage;
+  await as(stage, (tx) => tx.query('delete from approvals'));
   await as(stage, (tx) => tx.query('delete from sessions'));
   await as(stage, (tx) => tx.query('delete from memories'));
   model.memories = model.memories.filter((row) => !sees(access, row));
+  model.approvals = model.approvals.filter((row) => !sees(access, row));
   model.removeSessions((row) => sees(access, row));
   return { seen: null, expected: null };
 };
@@ -372,6 +384,7 @@ export const storeOperations = {
   cancel,
   forgetful,
   ...storeMemoryOperations,
+  ...storeApprovalOperations,
 } as const satisfies Record<string, Step>;
 
 const kinds = Object.keys(storeOperations).filter((key): key is keyof typeof storeOperations => key in storeOperations);
@@ -384,6 +397,8 @@ const making: readonly (keyof typeof storeOperations)[] = [
   'beginPart',
   'append',
   'complete',
+  'pauseRun',
+  'pauseRun',
   'writeMemory',
   'writeMemory',
 ];

@@ -32,13 +32,16 @@ export function testStoreIsolation(engine: Engine): void {
         ...everybody.map((by) => operation('begin', by)),
         ...everybody.map((by) => operation('append', by, { flag: false })),
         ...everybody.map((by) => operation('writeMemory', by, { flag: false })),
+        ...everybody.map((by) => operation('begin', by, { run: 1 })),
+        ...everybody.map((by) => operation('pauseRun', by, { run: 1, flag: false })),
         ...everybody.map((by) => operation('forgetful', by)),
       ];
       for (const [index, each] of steps.entries()) await take(world, model, each, index);
       await compareRows(world, model);
-      expect(model.runs.map(({ events }) => events.length)).toEqual(everybody.map(() => 1));
+      expect(model.runs.map(({ events }) => events.length)).toEqual([...everybody.map(() => 1), ...everybody.map(() => 0)]);
+      expect(model.approvals).toHaveLength(everybody.length);
       // All of them at once, to runs of the same id.
-      await Promise.all(model.runs.map((run, at) => appendAsOwner(world, run, 5000 + at)));
+      await Promise.all(model.runs.filter(({ status }) => status === 'RUNNING').map((run, at) => appendAsOwner(world, run, 5000 + at)));
       await compareRows(world, model);
     });
 
@@ -97,8 +100,18 @@ async function compareRows({ admin }: World, model: StoreModel): Promise<void> {
   );
   const memories = await admin("select tenant || '/' || owner || '/' || memory_id || '/' || memory as key from agentos.memories");
   const events = await admin("select tenant || '/' || owner || '/' || run_id || '/' || last_index as key from agentos.run_events");
+  const approvals = await admin(
+    "select tenant || '/' || owner || '/' || approval_id || '/' || run_id || '/' || status as key from agentos.approvals",
+  );
   const names = new Map(model.sessions.map((row) => [row, row.name.startsWith('asked by') ? '' : row.name]));
-  expect({ sessions: keys(sessions), runs: keys(runs), memories: keys(memories), events: keys(events) }).toEqual({
+  expect({
+    sessions: keys(sessions),
+    runs: keys(runs),
+    memories: keys(memories),
+    approvals: keys(approvals),
+    events: keys(events),
+  }).toEqual({
+    approvals: model.approvals.map((row) => `${row.tenant}/${row.owner}/${row.id}/${row.runId}/${row.status}`).toSorted(),
     sessions: model.sessions.map((row) => `${row.tenant}/${row.owner}/${row.id}/${names.get(row) ?? ''}`).toSorted(),
     runs: model.runs.map((row) => `${row.tenant}/${row.owner}/${row.id}/${row.sessionId}/${row.status}`).toSorted(),
     memories: model.memories.map((row) => `${row.tenant}/${row.owner}/${row.id}/${row.text}`).toSorted(),

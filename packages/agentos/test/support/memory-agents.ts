@@ -1,4 +1,5 @@
 import { Agent, Team, demoModel } from 'agentos-ts';
+import { memoryChangesName } from '../../src/define/index.ts';
 import { scriptedModel } from './scripted-model.ts';
 import type { Turn } from './scripted-model.ts';
 
@@ -38,13 +39,32 @@ function tellingModel(): Agent['model'] {
   return model;
 }
 
-/** Merges memories by keeping the first note that it is shown, which is the newest, and dropping the rest. */
+/** Extracts memories by the rules of the demo model; merges them by keeping the first note that it is shown, which is the newest, and dropping the rest. */
 export function mergingModel(): Agent['model'] {
   const { model } = scriptedModel(({ prompt }) => {
     const [first = ''] = textOf(prompt.at(-1) ?? { role: 'system', content: '' }).split('\n');
     return { text: `{"memories":[${first}]}` };
   });
-  return model;
+  return forExtraction(demoModel(), model);
+}
+
+/** One model for what follows an answer, and another one for all else. */
+export function forExtraction(extracting: Agent['model'], other: Agent['model']): Agent['model'] {
+  if (typeof extracting === 'string' || extracting.specificationVersion !== 'v4')
+    throw new TypeError('a test model is of the current version');
+  if (typeof other === 'string' || other.specificationVersion !== 'v4') throw new TypeError('a test model is of the current version');
+  const { provider, modelId, supportedUrls } = other;
+  return {
+    specificationVersion: 'v4',
+    provider,
+    modelId,
+    supportedUrls,
+    doGenerate: async (call) =>
+      call.responseFormat?.type === 'json' && call.responseFormat.name === memoryChangesName
+        ? extracting.doGenerate(call)
+        : other.doGenerate(call),
+    doStream: (call) => other.doStream(call),
+  };
 }
 
 /** Calls the memory tool that a message names, by the rules of the demo model. */

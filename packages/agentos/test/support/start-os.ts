@@ -73,11 +73,12 @@ export function demoWorkflow(id: string): Workflow {
 }
 
 /** Waits for approval before it does anything. */
-export function approvalAgent(id: string): Agent {
+export function approvalAgent(id: string, approver: 'user' | 'other' = 'user'): Agent {
   const refund = tool({
     description: 'Refund an order',
     inputSchema: z.object({ order: z.string().default('A-1') }),
     approval: 'always',
+    approver,
     execute: ({ order }) => `refunded ${order}`,
   });
   return new Agent({ id, model: demoModel(), tools: { refund } });

@@ -75,7 +75,7 @@ describe('which tokens are accepted', () => {
 
 describe('how a credential comes', () => {
   it('W55: a credential that is not ASCII is a wrong one and no failure', async () => {
-    const keyed = await startTestOs({ db, authorization: false, env: { OS_SECURITY_KEY: 'a-key-for-development' } });
+    const keyed = await startTestOs({ db, authorization: false, env: { OS_SECURITY_KEY: 'a-key-for-development-of-32-bytes' } });
     for (const os of [server, keyed])
       for (const value of ['Bearer \u00e9', 'Bearer \u00ff\u0080', '\u00e9'])
         expect((await os.call('GET', '/agents', { headers: { authorization: value } })).status).toBe(401);

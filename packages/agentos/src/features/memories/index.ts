@@ -4,6 +4,7 @@ import { memoryCrudRoutes, memoryOverviewRoutes } from './memory.routes.ts';
 import { optimizeRoutes } from './optimize.routes.ts';
 
 export { memoryAbilities } from './memory-abilities.ts';
+export { memoryExtraction } from './memory-extraction.ts';
 
 /** What is remembered about users beyond a session. */
 export function memoryRoutes(deps: FeatureDeps): readonly Route[] {

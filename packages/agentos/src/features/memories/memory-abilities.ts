@@ -21,7 +21,7 @@ const which = { memory_id: z.string().max(255).describe('memory_id of the memory
  */
 export function memoryAbilities(db: Database): AbilityProvider {
   return async (spec, { userId }, _question, owner) => {
-    if (!spec.memory || userId === null) return {};
+    if (spec.memory === undefined || userId === null) return {};
     const { rows, total } = await db.as(owner, (tx) => newestMemories(tx, toldMemories), { readOnly: true });
     return { instructions: [describeMemories(rows, total)], tools: memoryTools(db, owner, userId, spec.kind) };
   };
@@ -29,7 +29,9 @@ export function memoryAbilities(db: Database): AbilityProvider {
 
 type Kind = 'agent' | 'team';
 
-function memoryTools(db: Database, owner: RowAccess, userId: string, kind: Kind): Readonly<Record<string, Tool>> {
+export const memoryToolNames = ['save_memory', 'update_memory', 'delete_memory'] as const;
+
+function memoryTools(db: Database, owner: RowAccess, userId: string, kind: Kind): Readonly<Record<(typeof memoryToolNames)[number], Tool>> {
   return {
     save_memory: saveTool(db, owner, userId, kind),
     update_memory: updateTool(db, owner, kind),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute, empty, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
+import { offsetOf, pageMetaOf } from '../page.ts';
 import { checkDatabase, databaseQuery } from '../sessions/index.ts';
 import { listMemories, listStats, listTopics } from './memory-list.store.ts';
 import { memoryErrors } from './memory.errors.ts';
@@ -26,16 +27,6 @@ const table = 'memories';
 export function memoryCrudRoutes(deps: FeatureDeps): readonly Route[] {
   return [listRoute(deps), createRoute(deps), deleteManyRoute(deps), getRoute(deps), changeRoute(deps), deleteRoute(deps)];
 }
-
-type Page = { readonly page: number; readonly limit: number };
-const offsetOf = ({ page, limit }: Page): number => (Math.max(page, 1) - 1) * limit;
-const metaOf = ({ page, limit }: Page, total: number) => ({
-  page,
-  limit,
-  total_pages: Math.ceil(total / limit),
-  total_count: total,
-  search_time_ms: 0,
-});
 
 function listRoute(deps: FeatureDeps): Route {
   return defineRoute({
@@ -62,7 +53,7 @@ function listRoute(deps: FeatureDeps): Route {
         offset: offsetOf(query),
       };
       const { rows, total } = await deps.db.as(ctx.access, (tx) => listMemories(tx, filter), { readOnly: true });
-      return reply(200, { data: rows.map(toWireMemory), meta: metaOf(query, total) });
+      return reply(200, { data: rows.map(toWireMemory), meta: pageMetaOf(query, total) });
     },
   });
 }
@@ -188,7 +179,7 @@ export function memoryOverviewRoutes(deps: FeatureDeps): readonly Route[] {
         checkDatabase(query, deps.databaseId, table);
         const filter = { userId: query.user_id, limit: query.limit, offset: offsetOf(query) };
         const { rows, total } = await deps.db.as(ctx.access, (tx) => listStats(tx, filter), { readOnly: true });
-        return reply(200, { data: rows.map(toWireStats), meta: metaOf(query, total) });
+        return reply(200, { data: rows.map(toWireStats), meta: pageMetaOf(query, total) });
       },
     }),
   ];

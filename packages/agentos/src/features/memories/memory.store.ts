@@ -28,6 +28,11 @@ export interface MemoryText {
   readonly now: number;
 }
 
+export interface MemoryUpdate extends MemoryText {
+  /** When given, a row that was changed since it was read stays as it is. */
+  readonly ifUnchanged?: true;
+}
+
 export interface NewMemory extends MemoryText {
   readonly memoryId: string;
   readonly owner: string;
@@ -41,6 +46,12 @@ export const memoryColumns = 'owner, memory_id, user_id, memory, topics, source,
 
 /** Name part of a prepared statement: the shape of `reach`. */
 const shapeOf = (tx: PrincipalTx, values: readonly unknown[]): string => `${tx.access.all ? 'all' : 'own'}${values.length}`;
+
+/** Until the transaction ends nobody else who asks for it changes the own memories by what they say: runs of one user may end at the same moment. */
+export async function lockMemories(tx: PrincipalTx): Promise<void> {
+  const key = `memories ${JSON.stringify([tx.access.tenant, tx.access.owner])}`;
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key], 'memory.lock');
+}
 
 /** Null when the owner has `mostMemories`. */
 export async function insertMemory(tx: PrincipalTx, memory: NewMemory): Promise<MemoryRow | null> {
@@ -79,13 +90,13 @@ export async function findMemory(tx: PrincipalTx, memoryId: string, userId?: str
   return rows[0] ?? null;
 }
 
-/** Replaces the text of a row that `findMemory` returned in the same transaction; its owner stays. Null when it is gone. */
-export async function updateMemory(tx: PrincipalTx, row: MemoryRow, text: MemoryText): Promise<MemoryRow | null> {
+/** Replaces the text of a row that was read; its owner stays. Null when it is gone. */
+export async function updateMemory(tx: PrincipalTx, row: MemoryRow, text: MemoryUpdate): Promise<MemoryRow | null> {
   const { author } = text;
   // Never the same time twice: `deleteUnchanged` knows by it what it has read.
   const rows = await tx.query<MemoryRow>(
     `update ${memoriesTable.name} set memory = $4, topics = $5::jsonb, source = $6, component_id = $7, run_id = $8, updated_at = greatest($9::bigint, updated_at + 1)
-     where tenant = $1 and owner = $2 and memory_id = $3 returning ${memoryColumns}`,
+     where tenant = $1 and owner = $2 and memory_id = $3 and ($10::bigint is null or updated_at = $10) returning ${memoryColumns}`,
     [
       tx.access.tenant,
       row.owner,
@@ -96,6 +107,7 @@ export async function updateMemory(tx: PrincipalTx, row: MemoryRow, text: Memory
       author.componentId,
       author.runId,
       text.now,
+      text.ifUnchanged === true ? row.updated_at : null,
     ],
     'memory.update',
   );

@@ -14,7 +14,7 @@ const isDemo = (model: Model): boolean => modelInfo(model).provider === 'agentos
  * Throws 400 `memory_no_model`, `memory_model_unknown`.
  */
 export function chooseMergeModel({ agents, memoryModel }: Pick<FeatureDeps, 'agents' | 'memoryModel'>, named: string | null): Model {
-  const ofAgents = agents.filter(({ memory }) => memory).map(({ model }) => model);
+  const ofAgents = agents.filter(({ memory }) => memory !== undefined).map(({ model }) => model);
   const models = [...(memoryModel === undefined ? [] : [memoryModel]), ...ofAgents].filter((model) => !isDemo(model));
   const [first] = models;
   if (first === undefined) throw memoryErrors.no_model();

@@ -40,7 +40,11 @@ function toWireSpoken(spoken: AgentSpec | TeamSpec, view: ComponentView): WireCo
       model: { name: id, model: id, provider },
       tools: group({ tools: toWireTools(spoken) }),
       sessions: group(spoken.history.runs > 0 ? { add_history_to_context: true, num_history_runs: spoken.history.runs } : {}),
-      memory: group(spoken.memory ? { enable_agentic_memory: true } : {}),
+      memory: group(
+        spoken.memory === undefined
+          ? {}
+          : { enable_agentic_memory: true, ...(spoken.memory.extract ? { update_memory_on_run: true } : {}) },
+      ),
       system_message: group(view.showsPrompt && typeof spoken.instructions === 'string' ? { instructions: spoken.instructions } : {}),
       response_settings: group(spoken.outputSchema === undefined ? {} : { output_schema_name: requiredOutput(spoken, null)?.name }),
       metadata: group(spoken.metadata),

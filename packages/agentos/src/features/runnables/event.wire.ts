@@ -87,7 +87,10 @@ function toWireFields(event: RunEvent, kind: ComponentKind): Wire {
       return { tool: toWireTool(event.fields.tool), error: event.fields.error };
     case 'RunContinued':
     case 'RunContentCompleted':
+    case 'MemoryUpdateStarted':
       return {};
+    case 'MemoryUpdateCompleted':
+      return { memories: event.fields.memories };
     case 'RunPaused':
     case 'RunCancelled':
     case 'RunError':

@@ -14,7 +14,8 @@ export { createRunStore } from './run.store.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
-export { toRunSchema, toWireMessages } from './run.wire.ts';
+export { toRunSchema, toWireMessages, toWireRequirement } from './run.wire.ts';
+export { toWireMetrics } from './metrics.wire.ts';
 
 /** Agents, teams and workflows, and their runs. A workflow is no conversation, so it has no places to branch from. */
 export function componentRoutes(deps: FeatureDeps): readonly Route[] {

@@ -3,6 +3,7 @@ import { notifySql } from '../../db/signals.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunEvent, RunPatch, Settle } from '../../runtime/index.ts';
 import { transitions } from '../../runtime/index.ts';
+import { ApprovalLost, changeApprovals } from './run-approval.store.ts';
 import { jsonb, plainText } from './run.row.ts';
 
 /** SQL null keeps a column; JSON null empties it. */
@@ -40,8 +41,8 @@ export async function checkpoint(db: Database, access: RowAccess, runId: string,
 }
 
 /**
- * Status by compare-and-set, columns, session and last events: one statement. Followers elsewhere get a signal, other runs send none: commits with signals in
- * them wait for one another.
+ * Status by compare-and-set, columns, session and last events: one statement; approvals in the same transaction. Followers elsewhere get a signal, other runs
+ * send none: commits with signals in them wait for one another.
  */
 export async function settle(db: Database, access: RowAccess, runId: string, change: Settle): Promise<boolean> {
   const { from, to } = transitions[change.transition];
@@ -59,8 +60,16 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     change.restedAs ?? null,
     jsonb(change.ticket ?? undefined),
   ];
-  const rows = await db.as(access, (tx) => tx.query(settleText, values, 'run_settle'));
-  return rows.length > 0;
+  const { approvals, now } = change;
+  const work = db.as(access, async (tx) => {
+    const rows = await tx.query(settleText, values, 'run_settle');
+    if (rows.length > 0 && approvals !== undefined) await changeApprovals(tx, runId, approvals, now);
+    return rows.length > 0;
+  });
+  return work.catch((error: unknown) => {
+    if (error instanceof ApprovalLost) return false;
+    throw error;
+  });
 }
 
 function eventValues(events: readonly RunEvent[]): readonly unknown[] {

@@ -3,11 +3,24 @@ import type { FollowedRun, RunEvent, RunHandle } from '../../runtime/index.ts';
 import { toWireEvent } from './event.wire.ts';
 import type { EventOrigin } from './event.wire.ts';
 
-async function* toFrames(events: AsyncIterable<RunEvent>, origin: EventOrigin): AsyncGenerator<SseEvent> {
-  for await (const event of events) {
-    const data = toWireEvent(event, origin);
-    yield { id: event.index, event: data.event, data };
-  }
+/** Written by hand and not as a generator: that costs more per event, and its `return()` waits for the event that it is blocked on. */
+function toFrames(events: AsyncIterable<RunEvent>, origin: EventOrigin): AsyncIterableIterator<SseEvent> {
+  const source = events[Symbol.asyncIterator]();
+  return {
+    async next() {
+      const { done, value } = await source.next();
+      if (done === true) return { done, value: undefined };
+      const data = toWireEvent(value, origin);
+      return { done: false, value: { id: value.index, event: data.event, data } };
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** The stream of a run that was just started or continued. */

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts';
 import { notifySql } from '../../db/signals.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../runtime/index.ts';
+import { readApprovals } from './run-approval.store.ts';
 import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.ts';
 import { claim, giveBack } from './run-claim.store.ts';
 import { checkpoint, settle } from './run-change.store.ts';
@@ -54,6 +55,7 @@ export function createRunStore(db: Database): RunStore {
     load: (access, runId) => load(db, access, runId),
     list: (access, filter) => list(db, access, filter),
     parts: (access, runId) => parts(db, access, runId),
+    approvals: (access, runId) => readApprovals(db, access, runId),
     checkpoint: (access, runId, serverId, patch, now) => checkpoint(db, access, runId, serverId, patch, now),
     settle: (access, runId, change) => settle(db, access, runId, change),
     appendEvents: (access, runId, serverId, events, lastEventIndex) => appender.append(access, { runId, serverId, events, lastEventIndex }),

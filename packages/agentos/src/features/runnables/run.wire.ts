@@ -46,8 +46,8 @@ export function toWireTool(tool: ToolExecution): Wire {
     answered: null,
     external_execution_required: null,
     external_execution_silent: null,
-    approval_type: null,
-    approval_id: null,
+    approval_type: tool.approvalType ?? null,
+    approval_id: tool.approvalId ?? null,
   };
 }
 

@@ -24,6 +24,8 @@ function rowOf(token: string, more: Partial<AccountRow> = {}): AccountRow {
     expires_at: 10_000_000,
     last_used_at: null,
     revoked_at: null,
+    previous_hash: null,
+    previous_until: null,
     ...more,
   };
 }
@@ -39,7 +41,9 @@ function world(...rows: AccountRow[]) {
     }
     seen.questions += 1;
     const [hashes] = values;
-    const found = rows.filter((row) => Array.isArray(hashes) && hashes.includes(row.token_hash)).map((row) => ({ ...row }));
+    const found = rows
+      .filter((row) => Array.isArray(hashes) && (hashes.includes(row.token_hash) || hashes.includes(row.previous_hash)))
+      .map((row) => ({ ...row }));
     seen.whileAsking();
     return found;
   };
@@ -173,4 +177,18 @@ test('a database that is down is a 503, again and again, and is not remembered',
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'service_account_unavailable', status: 503 });
   seen.isDown = false;
   await tokens.verify(token);
+});
+
+test('the token before a rotation works until its overlap is over, also where it is remembered, and never beyond the account', async () => {
+  const [before, after] = [makeToken(), makeToken()];
+  const { tokens, seen } = world(rowOf(after, { previous_hash: hashToken(before), previous_until: 1_000_500 }));
+  expect(await tokens.verify(before)).toMatchObject({ id: 'sa:id-1', expiresAt: 1000 });
+  expect(await tokens.verify(after)).toMatchObject({ id: 'sa:id-1', expiresAt: 10_000 });
+  seen.now = 1_000_499;
+  expect(await tokens.verify(before)).toMatchObject({ id: 'sa:id-1' });
+  seen.now = 1_000_500;
+  await expect(tokens.verify(before)).rejects.toMatchObject(invalid);
+  expect(await tokens.verify(after)).toMatchObject({ id: 'sa:id-1' });
+  const ended = world(rowOf(after, { expires_at: 999_999, previous_hash: hashToken(before), previous_until: 2_000_000 }));
+  await expect(ended.tokens.verify(before)).rejects.toMatchObject(invalid);
 });

@@ -70,13 +70,15 @@ export class AccountTokens implements OpaqueTokenVerifier {
   }
 
   /** The account of a run that another server began, as it stands now; null when it is revoked or over. */
-  async restore({ id, tenant }: Pick<Principal, 'id' | 'tenant'>): Promise<Principal | null> {
+  async restore({ id, tenant, expiresAt }: Pick<Principal, 'id' | 'tenant' | 'expiresAt'>): Promise<Principal | null> {
     const { db, clock } = this.#options;
     const accountId = id.slice('sa:'.length);
     const row = await db.asSystem('does the account of a waiting run stand', (tx) => findById(tx, tenant ?? '', accountId), {
       readOnly: true,
     });
-    return row !== null && isActive(row, clock()) ? this.#toPrincipal(row) : null;
+    if (row === null || !isActive(row, clock())) return null;
+    // The token that the run was started with may have been replaced by another one since.
+    return this.#toPrincipal(row, Math.min(row.expires_at, (expiresAt ?? Infinity) * 1000));
   }
 
   /** Forgets accounts that were just revoked: their next request finds them revoked. */
@@ -97,14 +99,15 @@ export class AccountTokens implements OpaqueTokenVerifier {
       throw serviceAccountErrors.unavailable({ cause, headers: { 'Retry-After': '1' } });
     });
     const now = this.#options.clock();
-    if (row === null || !isLive(row, tokenHash, now)) {
+    const endsAt = row === null ? 0 : endOf(row, tokenHash);
+    if (row === null || !isActive(row, now) || endsAt <= now) {
       this.#unknown.set(tokenHash, true, now + unknownMs);
       throw serviceAccountErrors.token_invalid();
     }
-    const principal = this.#toPrincipal(row);
+    const principal = this.#toPrincipal(row, endsAt);
     // What was read while an account was being revoked may be older than the revocation: good for this request, not for the next.
     if (epoch === this.#epoch) {
-      const known = { accountId: row.account_id, principal, expiresAt: row.expires_at };
+      const known = { accountId: row.account_id, principal, expiresAt: endsAt };
       this.#known.set(tokenHash, known, now + knownMs);
     }
     return principal;
@@ -116,7 +119,9 @@ export class AccountTokens implements OpaqueTokenVerifier {
     const now = clock();
     const used = rows.filter((row) => isActive(row, now) && (row.last_used_at ?? 0) <= now - useGapMs);
     if (used.length > 0) this.#note(used, now);
-    return new Map(rows.map((row) => [row.token_hash, row]));
+    return new Map(
+      rows.flatMap((row) => [row.token_hash, row.previous_hash].flatMap((key) => (key === null ? [] : [[key, row] as const]))),
+    );
   }
 
   /** Beside the request, which does not wait for it. */
@@ -128,7 +133,7 @@ export class AccountTokens implements OpaqueTokenVerifier {
       .catch((err: unknown) => log.warn({ err }, 'the last use of service accounts could not be written'));
   }
 
-  #toPrincipal(row: AccountRow): Principal {
+  #toPrincipal(row: AccountRow, endsAt: number): Principal {
     const id = principalIdOf(row.account_id);
     return makePrincipal(
       {
@@ -139,7 +144,7 @@ export class AccountTokens implements OpaqueTokenVerifier {
         sessionId: null,
         scopes: new Set(row.scopes),
         claims: Object.freeze({}),
-        expiresAt: Math.floor(row.expires_at / 1000),
+        expiresAt: Math.floor(endsAt / 1000),
       },
       this.#options.policy,
     );
@@ -148,6 +153,10 @@ export class AccountTokens implements OpaqueTokenVerifier {
 
 const isActive = (row: AccountRow, now: number): boolean => row.revoked_at === null && row.expires_at > now;
 
-function isLive(row: AccountRow, tokenHash: string, now: number): boolean {
-  return timingSafeEqual(Buffer.from(row.token_hash), Buffer.from(tokenHash)) && isActive(row, now);
+const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+/** When a token of an account ends: with the account, or with the overlap when it was rotated. */
+function endOf(row: AccountRow, tokenHash: string): number {
+  if (isSame(row.token_hash, tokenHash)) return row.expires_at;
+  return row.previous_hash !== null && isSame(row.previous_hash, tokenHash) ? Math.min(row.expires_at, row.previous_until ?? 0) : 0;
 }

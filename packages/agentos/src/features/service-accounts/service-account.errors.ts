@@ -45,6 +45,11 @@ export const serviceAccountErrors = defineErrors('service_account', {
     detail: (name: string) => `An active service account named '${name}' already exists. Revoke it first to rotate.`,
     means: 'The caller has an account of this name that is not revoked.',
   },
+  ended: {
+    status: 409,
+    detail: (id: string) => `Service account '${id}' has ended, or was rotated at this moment; mint another one, or try again`,
+    means: 'A revoked or expired account gets no new token, and of two rotations at once one wins.',
+  },
   not_found: {
     status: 404,
     detail: (id: string) => `Service account '${id}' not found`,

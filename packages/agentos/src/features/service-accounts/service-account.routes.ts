@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { defineRoute, empty, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
+import { offsetOf, pageMetaOf } from '../page.ts';
 import { pageMeta } from '../sessions/index.ts';
-import { accountMinted, accountShown, listQuery, mintBody, readSortColumn } from './service-account.schemas.ts';
+import { accountMinted, accountRotated, accountShown, listQuery, mintBody, readSortColumn, rotateBody } from './service-account.schemas.ts';
 import { toWireAccount } from './service-account.wire.ts';
 
 const shared = { tags: ['service-accounts'] } as const;
 
 /** Identities for machines. */
 export function serviceAccountRoutes(deps: FeatureDeps): readonly Route[] {
-  return [mintRoute(deps), listRoute(deps), revokeRoute(deps)];
+  return [mintRoute(deps), listRoute(deps), rotateRoute(deps), revokeRoute(deps)];
 }
 
 function mintRoute(deps: FeatureDeps): Route {
@@ -42,17 +43,33 @@ function listRoute(deps: FeatureDeps): Route {
     query: listQuery,
     responses: { 200: z.object({ data: z.array(accountShown), meta: pageMeta }) },
     handler: async (ctx) => {
-      const { page, limit, include_revoked: includeRevoked, sort_by: sortBy, sort_order: sortOrder } = ctx.query;
-      const offset = (Math.max(page, 1) - 1) * limit;
+      const { limit, include_revoked: includeRevoked, sort_by: sortBy, sort_order: sortOrder } = ctx.query;
       const { rows, total } = await deps.serviceAccounts.list(ctx, {
         includeRevoked,
         sortBy: readSortColumn(sortBy),
         sortOrder,
         limit,
-        offset,
+        offset: offsetOf(ctx.query),
       });
-      const meta = { page, limit, total_pages: Math.ceil(total / limit), total_count: total, search_time_ms: 0 };
-      return reply(200, { data: rows.map(toWireAccount), meta });
+      return reply(200, { data: rows.map(toWireAccount), meta: pageMetaOf(ctx.query, total) });
+    },
+  });
+}
+
+function rotateRoute(deps: FeatureDeps): Route {
+  return defineRoute({
+    ...shared,
+    method: 'POST',
+    path: '/service-accounts/:service_account_id/rotate',
+    summary: 'Give a service account another token',
+    description:
+      'The reply holds it, once. The token so far works on for overlap_seconds (default a day, at most a week, 0 ends it at once); one before that ends now. The account, its rows, its scopes and its end stay. The caller must hold its scopes.',
+    access: { scope: 'service_accounts:write' },
+    body: rotateBody,
+    responses: { 200: accountRotated },
+    handler: async (ctx) => {
+      const { row, token, previousUntil } = await deps.serviceAccounts.rotate(ctx, ctx.params.service_account_id, ctx.body);
+      return reply(200, { ...toWireAccount(row), token, previous_token_ends_at: Math.floor(previousUntil / 1000) });
     },
   });
 }

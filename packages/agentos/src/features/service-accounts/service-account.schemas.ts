@@ -30,6 +30,12 @@ export const mintBody = z
   .meta({ id: 'ServiceAccountCreate' });
 export type MintBody = z.output<typeof mintBody>;
 
+const mostOverlap = 7 * 86_400;
+export const rotateBody = z
+  .object({ overlap_seconds: z.int().min(0).max(mostOverlap).default(86_400) })
+  .meta({ id: 'ServiceAccountRotate' });
+export type RotateBody = z.output<typeof rotateBody>;
+
 export const listQuery = pageQuery({ limit: 20 }).extend({
   include_revoked: wireBoolean().default(true),
   sort_by: z.string().max(64).default('created_at'),
@@ -70,3 +76,6 @@ export const accountShown = z.object(shown).meta({ id: 'ServiceAccount', descrip
 export const accountMinted = z
   .object({ ...shown, token: z.string() })
   .meta({ id: 'ServiceAccountMinted', description: 'The only reply that ever holds the token.' });
+export const accountRotated = z
+  .object({ ...shown, token: z.string(), previous_token_ends_at: z.int() })
+  .meta({ id: 'ServiceAccountRotated', description: 'The only reply that ever holds the new token.' });

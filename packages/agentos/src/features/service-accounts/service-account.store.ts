@@ -10,7 +10,14 @@ export interface AccountRow extends RowOf<typeof serviceAccountsTable> {
   readonly ancestors: readonly string[];
 }
 
-export type NewAccount = Omit<AccountRow, 'last_used_at' | 'revoked_at'>;
+export type NewAccount = Omit<AccountRow, 'last_used_at' | 'revoked_at' | 'previous_hash' | 'previous_until'>;
+
+export interface NewToken {
+  readonly hash: string;
+  readonly prefix: string;
+  /** When the token that it replaces ends, in epoch milliseconds. */
+  readonly previousUntil: number;
+}
 
 export const sortColumns = ['created_at', 'name', 'expires_at', 'last_used_at', 'revoked_at'] as const;
 
@@ -23,7 +30,8 @@ export interface AccountFilter {
 }
 
 const table = serviceAccountsTable.name;
-const columns = `tenant, owner, account_id, name, user_id, token_hash, token_prefix, scopes, ancestors, created_at, expires_at, last_used_at, revoked_at`;
+const columns = `tenant, owner, account_id, name, user_id, token_hash, token_prefix, scopes, ancestors, created_at, expires_at, last_used_at, revoked_at,
+  previous_hash, previous_until`;
 
 /** Rows of one lineage are always locked in this order, so that those who mint and those who revoke wait for each other and never in a circle. */
 const oldestFirst = 'jsonb_array_length(ancestors), account_id';
@@ -80,9 +88,24 @@ export async function findAccount(tx: PrincipalTx, accountId: string): Promise<A
   return row ?? null;
 }
 
-/** Accounts by the hashes of their tokens, whoever has them: nobody is known yet when this is asked. */
+/** Gives a row that was read another token. Null when it was rotated or revoked meanwhile. */
+export async function rotateToken(tx: PrincipalTx, row: AccountRow, token: NewToken): Promise<AccountRow | null> {
+  const [rotated] = await tx.query<AccountRow>(
+    `update ${table} set token_hash = $5, token_prefix = $6, previous_hash = token_hash, previous_until = $7
+     where tenant = $1 and owner = $2 and account_id = $3 and token_hash = $4 and revoked_at is null returning ${columns}`,
+    [row.tenant, row.owner, row.account_id, row.token_hash, token.hash, token.prefix, token.previousUntil],
+    'service_account.rotate',
+  );
+  return rotated ?? null;
+}
+
+/** Accounts by the hashes of their tokens, present or previous, whoever has them: nobody is known yet when this is asked. */
 export async function findByHashes(tx: SystemTx, hashes: readonly string[]): Promise<AccountRow[]> {
-  return tx.query<AccountRow>(`select ${columns} from ${table} where token_hash = any($1)`, [hashes], 'service_account.by_token');
+  return tx.query<AccountRow>(
+    `select ${columns} from ${table} where token_hash = any($1) or previous_hash = any($1)`,
+    [hashes],
+    'service_account.by_token',
+  );
 }
 
 /** An account by its id, whoever has it: asked for a run that it started before. */
@@ -93,7 +116,7 @@ export async function findById(tx: SystemTx, tenant: string, accountId: string):
 }
 
 /** Tells all servers, when the transaction commits, that these accounts are not what they were. */
-export async function signalAccounts(tx: SystemTx, accountIds: readonly string[]): Promise<void> {
+export async function signalAccounts(tx: Queryable, accountIds: readonly string[]): Promise<void> {
   await tx.query(`select ${notifySql('account', 'id')} from unnest($1::text[]) id`, [accountIds], 'service_account.signal');
 }
 

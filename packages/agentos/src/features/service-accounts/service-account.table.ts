@@ -14,5 +14,7 @@ export const serviceAccountsTable = ownedTable('service_accounts', {
     expires_at: 'bigint',
     last_used_at: 'bigint?',
     revoked_at: 'bigint?',
+    previous_hash: 'text?',
+    previous_until: 'bigint?',
   },
 });

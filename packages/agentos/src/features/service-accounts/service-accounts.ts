@@ -9,8 +9,16 @@ import { hashToken, makeToken, shownLength } from './account-token.ts';
 import { accountIdOf, AccountTokens, principalIdOf } from './account-tokens.ts';
 import type { AccountTokensOptions } from './account-tokens.ts';
 import { serviceAccountErrors } from './service-account.errors.ts';
-import type { MintBody } from './service-account.schemas.ts';
-import { findAccount, holdLineage, insertAccount, listAccounts, revokeLineage, signalAccounts } from './service-account.store.ts';
+import type { MintBody, RotateBody } from './service-account.schemas.ts';
+import {
+  findAccount,
+  holdLineage,
+  insertAccount,
+  listAccounts,
+  revokeLineage,
+  rotateToken,
+  signalAccounts,
+} from './service-account.store.ts';
 import type { AccountFilter, AccountRow, NewAccount } from './service-account.store.ts';
 
 type Caller = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'access' | 'principal'>;
@@ -44,7 +52,7 @@ export class ServiceAccounts {
    */
   async mint(caller: Caller, body: MintBody): Promise<{ readonly row: AccountRow; readonly token: string }> {
     const { access, principal } = caller;
-    if (this.#options.mode === 'none' && principal.kind !== 'service_account') throw serviceAccountErrors.sign_in_required();
+    this.#requireSignIn(principal);
     const scopes = checkScopes(principal, body);
     const token = makeToken();
     const now = Date.now();
@@ -105,10 +113,37 @@ export class ServiceAccounts {
     this.#audit(caller.principal, 'service account revoked', { account: accountId, name: account.name, ended });
   }
 
+  /**
+   * Another token for the same account, told here and never again; the one so far works on for the overlap. As with minting, the caller must hold what the
+   * token may do. Throws 401 `service_account_sign_in_required`, 403 `…_scope_not_held`, 404 `…_not_found`, 409 `…_ended`.
+   */
+  async rotate(caller: Caller, accountId: string, { overlap_seconds: overlap }: RotateBody) {
+    this.#requireSignIn(caller.principal);
+    const token = makeToken();
+    const now = Date.now();
+    const previousUntil = now + overlap * 1000;
+    const row = await this.#options.db.as(accessOf(caller), async (tx) => {
+      const account = await findAccount(tx, accountId);
+      if (account === null) throw serviceAccountErrors.not_found([accountId]);
+      requireHeld(caller.principal, account.scopes);
+      if (account.revoked_at !== null || account.expires_at <= now) return null;
+      await signalAccounts(tx, [accountId]);
+      return rotateToken(tx, account, { hash: hashToken(token), prefix: token.slice(0, shownLength), previousUntil });
+    });
+    if (row === null) throw serviceAccountErrors.ended([accountId]);
+    this.tokens.forget([accountId]);
+    this.#audit(caller.principal, 'service account rotated', { account: accountId, name: row.name, previousUntil });
+    return { row, token, previousUntil: Math.min(previousUntil, row.expires_at) };
+  }
+
   /** Waits for what is being written. */
   close(): Promise<void> {
     this.#unsubscribe();
     return this.tokens.close();
+  }
+
+  #requireSignIn(principal: Principal): void {
+    if (this.#options.mode === 'none' && principal.kind !== 'service_account') throw serviceAccountErrors.sign_in_required();
   }
 
   #audit(by: Principal, what: string, fields: Readonly<Record<string, unknown>>): void {
@@ -128,9 +163,13 @@ function checkScopes(principal: Principal, body: MintBody): readonly string[] {
   if (invalid.length > 0) throw serviceAccountErrors.scope_invalid([invalid, invalid.map(explainScope)]);
   const privileged = privilegedScopes(scopes, adminScope);
   if (privileged.length > 0 && !body.allow_privileged_scopes) throw serviceAccountErrors.scope_privileged([privileged]);
-  const missing = scopesNotHeld(principal, scopes, adminScope);
-  if (missing.length > 0) throw serviceAccountErrors.scope_not_held([missing]);
+  requireHeld(principal, scopes);
   return scopes;
+}
+
+function requireHeld(principal: Principal, scopes: readonly string[]): void {
+  const missing = scopesNotHeld(principal, scopes, policyOf(principal).adminScope);
+  if (missing.length > 0) throw serviceAccountErrors.scope_not_held([missing]);
 }
 
 function parentEnd(principal: Principal): number {

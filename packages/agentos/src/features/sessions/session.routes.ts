@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineRoute, empty, pageQuery, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
+import { offsetOf, pageMetaOf } from '../page.ts';
 import { omitNulls } from '../runnables/index.ts';
 import { checkDatabase, databaseQuery } from './database-choice.ts';
 import { sessionErrors } from './session.errors.ts';
@@ -53,7 +54,6 @@ function listRoute(deps: FeatureDeps): Route {
     handler: async (ctx) => {
       const { query } = ctx;
       checkDatabase(query, deps.databaseId, table);
-      const page = Math.max(query.page, 1);
       const filter = {
         type: query.type,
         componentId: query.component_id,
@@ -62,12 +62,12 @@ function listRoute(deps: FeatureDeps): Route {
         sortBy: query.sort_by === 'updated_at' ? ('updated_at' as const) : ('created_at' as const),
         sortOrder: query.sort_order,
         limit: query.limit,
-        offset: (page - 1) * query.limit,
+        offset: offsetOf(query),
       };
       const { rows, total } = await deps.db.as(ctx.access, (tx) => listSessions(tx, filter), { readOnly: true });
       return reply(200, {
         data: rows.map((row) => omitNulls(toSessionItem(row))),
-        meta: { page: query.page, limit: query.limit, total_pages: Math.ceil(total / query.limit), total_count: total, search_time_ms: 0 },
+        meta: pageMetaOf(query, total),
       });
     },
   });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { PrincipalTx } from '../../db/database.ts';
+import { sumUsage } from '../../runtime/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
-import { toWireMessages } from '../runnables/index.ts';
+import { toWireMessages, toWireMetrics } from '../runnables/index.ts';
 import { ownerOf } from '../chosen-owner.ts';
 import type { Caller } from '../chosen-owner.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
 import { sessionErrors } from './session.errors.ts';
 import type { CreateSessionBody } from './session.schemas.ts';
-import { deleteSessions, findRunsAtWork, findSession, insertSession, isSessionIdTaken } from './session.store.ts';
+import { deleteSessions, findRunsAtWork, findSession, insertSession, isSessionIdTaken, readUsage } from './session.store.ts';
 import type { SessionRow, SessionType } from './session.store.ts';
 import { toSessionDetail } from './session.wire.ts';
 
@@ -32,10 +33,13 @@ export async function requireSession(
 
 /** One session with its conversation. */
 export async function describeSession(deps: FeatureDeps, row: SessionRow, access: RowAccess) {
-  const runs =
-    row.session_type === 'workflow' ? [] : await deps.runs.list(accessTo(row, access), { sessionId: row.session_id, limit: runsShown });
+  const own = accessTo(row, access);
+  const isSpoken = row.session_type !== 'workflow';
+  const runs = isSpoken ? await deps.runs.list(own, { sessionId: row.session_id, limit: runsShown }) : [];
+  const usage = isSpoken ? await deps.db.as(own, (tx) => readUsage(tx, row), { readOnly: true }) : [];
   return toSessionDetail(row, {
     chatHistory: runs.flatMap((run) => toWireMessages(run.messages, { showsPrompt: false })),
+    metrics: toWireMetrics(sumUsage(usage)),
     componentName: componentsOf(deps, row.session_type).find(({ id }) => id === row.component_id)?.name ?? null,
   });
 }

@@ -1,7 +1,7 @@
 import type { PrincipalTx, SystemTx } from '../../db/database.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import { reach } from '../../db/reach.ts';
-import type { ComponentKind } from '../../runtime/index.ts';
+import type { ComponentKind, ModelUsage } from '../../runtime/index.ts';
 import { sessionsTable } from './session.table.ts';
 
 export type SessionType = 'agent' | 'team' | 'workflow';
@@ -18,7 +18,6 @@ export interface SessionRow {
   readonly session_state: Record<string, unknown>;
   readonly metadata: Record<string, unknown> | null;
   readonly summary: Record<string, unknown> | null;
-  readonly metrics: Record<string, unknown>;
   readonly total_tokens: number;
   readonly created_at: number;
   readonly updated_at: number;
@@ -68,7 +67,7 @@ const displayName = `coalesce(nullif(s.session_name, ''), (
   order by r.created_at, r.run_id limit 1), '')`;
 
 const columns = `s.owner, s.session_id, s.user_id, s.session_type, s.component_id, ${displayName} as session_name, s.session_state, s.metadata, s.summary,
-  s.metrics, s.total_tokens, s.created_at, s.updated_at`;
+  s.total_tokens, s.created_at, s.updated_at`;
 
 export async function listSessions(tx: PrincipalTx, filter: SessionFilter): Promise<{ rows: SessionRow[]; total: number }> {
   const values: unknown[] = [];
@@ -109,6 +108,19 @@ export async function findSession(tx: PrincipalTx, sessionId: string, userId?: s
   return rows[0] ?? null;
 }
 
+/** What the runs of a session have used so far, nested ones included, by model. */
+export async function readUsage(tx: PrincipalTx, { owner, session_id: id }: SessionRow): Promise<readonly ModelUsage[]> {
+  const counts = ['inputTokens', 'outputTokens', 'totalTokens', 'reasoningTokens', 'cacheReadTokens', 'cacheWriteTokens'];
+  const sums = counts.map((name) => `coalesce(sum((used->>'${name}')::bigint), 0)::bigint as "${name}"`);
+  return tx.query<ModelUsage>(
+    `select used->>'id' as id, used->>'provider' as provider, ${sums.join(', ')}
+     from runs r, jsonb_array_elements(r.metrics->'details'->'model') as used
+     where r.tenant = $1 and r.owner = $2 and r.session_id = $3 group by 1, 2 order by min(r.created_at), 1, 2`,
+    [tx.access.tenant, owner, id],
+    'session.usage',
+  );
+}
+
 /** True when the id is taken by anybody in the tenant. System level: the caller learns no more than that the id is in use. */
 export async function isSessionIdTaken(tx: SystemTx, tenant: string, sessionId: string): Promise<boolean> {
   const rows = await tx.query(
@@ -125,7 +137,7 @@ export async function insertSession(tx: PrincipalTx, session: NewSession): Promi
     `insert into ${sessionsTable.name} as s (tenant, owner, session_id, user_id, session_type, component_id, session_name, session_state, metadata, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict do nothing
      returning s.owner, s.session_id, s.user_id, s.session_type, s.component_id, coalesce(s.session_name, '') as session_name, s.session_state, s.metadata,
-       s.summary, s.metrics, s.total_tokens, s.created_at, s.updated_at`,
+       s.summary, s.total_tokens, s.created_at, s.updated_at`,
     [
       tx.access.tenant,
       session.owner,

@@ -5,6 +5,8 @@ import type { SessionRow, SessionType } from './session.store.ts';
 export interface SessionContext {
   /** Messages of its runs, oldest first, without the system prompt. */
   readonly chatHistory: readonly Record<string, unknown>[];
+  /** Of all its runs (wire 10.7). */
+  readonly metrics: Record<string, unknown>;
   /** Display name of the component, when it is served here. */
   readonly componentName: string | null;
 }
@@ -25,7 +27,6 @@ export function toSessionItem(row: SessionRow) {
     user_id: row.user_id,
     [componentKey[row.session_type]]: row.component_id,
     session_summary: row.summary,
-    metrics: row.metrics,
     total_tokens: row.total_tokens,
     metadata: row.metadata,
     created_at: toWireDate(row.created_at),
@@ -57,7 +58,7 @@ export function toSessionDetail(row: SessionRow, context: SessionContext) {
   const spoken = {
     ...shared,
     session_summary: row.summary,
-    metrics: row.metrics,
+    metrics: context.metrics,
     total_tokens: row.total_tokens,
     chat_history: context.chatHistory,
   };

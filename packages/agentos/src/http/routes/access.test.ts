@@ -46,6 +46,7 @@ const builtIn: Record<BuiltInScope, true> = {
   'approvals:read': true,
   'approvals:write': true,
   'approvals:delete': true,
+  'approvals:resolve': true,
   'service_accounts:read': true,
   'service_accounts:write': true,
   'service_accounts:delete': true,

@@ -132,9 +132,9 @@ export class ActiveRun {
     this.root.init.events?.emit(body, origin);
   }
 
-  /** Resolves when the store has caught up enough for the model to go on. */
-  async relief(): Promise<void> {
-    await this.root.init.events?.relief();
+  /** Resolves when the store has caught up enough for the model to go on; undefined when it has. */
+  relief(): Promise<void> | undefined {
+    return this.root.init.events?.relief();
   }
 
   /** Counts a nested run; false when there were `most` already. */

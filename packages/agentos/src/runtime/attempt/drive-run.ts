@@ -3,6 +3,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import type { RunMode } from '../engine/engine.types.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed, describeFailure, failureFields } from './run-failure.ts';
+import { followAnswer } from './follow-answer.ts';
 import { runModel } from './run-loop.ts';
 import { runWorkflow } from '../workflow/run-workflow.ts';
 import { settleRun, showStored } from '../transitions/settle-run.ts';
@@ -22,6 +23,7 @@ export async function driveRun(
   try {
     const { runnable } = run.init;
     const ending = runnable.kind === 'workflow' ? await runWorkflow(engine, run, runnable) : await runModel(engine, run, runnable, first);
+    if (ending === 'complete' && runnable.kind !== 'workflow') await followAnswer(engine, run, runnable);
     await settleRun(engine, run, ending);
   } catch (error) {
     await endEarly(engine, run, error);

@@ -37,8 +37,9 @@ export async function traceModelStep(
   run: ActiveRun,
   model: { readonly id: string; readonly provider: string },
   step: () => Promise<ModelReply>,
+  question = (): string => run.messages.at(-1)?.content ?? '',
 ): Promise<ModelReply> {
-  const span = run.init.span.startModel(model, () => run.messages.at(-1)?.content ?? '');
+  const span = run.init.span.startModel(model, question);
   try {
     const reply = await step();
     const tokens = { input: reply.metrics.inputTokens, output: reply.metrics.outputTokens };

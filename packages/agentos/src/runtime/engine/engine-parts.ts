@@ -2,6 +2,7 @@ import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunTracer } from '../../telemetry/index.ts';
 import type { ActiveRun } from '../attempt/active-run.ts';
 import type { AbilityProvider } from '../spec/agent-spec.ts';
+import type { FollowUpProvider } from '../spec/follow-up.ts';
 import type { BackgroundRuns, EngineTiming, RunLimits, RunLog, RunMode } from './engine.types.ts';
 import type { RunSlots } from './run-slots.ts';
 import type { RunWakers } from './run-wakers.ts';
@@ -16,6 +17,8 @@ export interface EngineParts {
   readonly serverId: string;
   readonly limits: RunLimits;
   readonly abilities: AbilityProvider | undefined;
+  readonly approvalTimeMs: number;
+  readonly followUps: FollowUpProvider | undefined;
   readonly tracer: RunTracer;
   readonly slots: RunSlots;
   readonly timing: EngineTiming;

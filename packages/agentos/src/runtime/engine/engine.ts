@@ -20,6 +20,7 @@ const defaultLimits: RunLimits = {
   queued: 10_000,
   partsPerRun: 100,
   runTimeoutMs: 600_000,
+  followUpTimeoutMs: 15_000,
   toolTimeoutMs: 60_000,
 };
 const defaultTiming: EngineTiming = {
@@ -41,6 +42,8 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     serverId: options.serverId,
     limits,
     abilities: options.abilities,
+    approvalTimeMs: options.approvalTimeMs ?? 86_400_000,
+    followUps: options.followUps,
     tracer: options.tracer ?? noTracer,
     slots: new RunSlots(limits, () => heartbeat.placeFree()),
     timing: { ...defaultTiming, ...options.timing },

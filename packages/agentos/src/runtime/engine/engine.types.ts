@@ -2,6 +2,7 @@ import type { RowAccess } from '../../lib/row-access.ts';
 import type { SubscribeToSignals } from '../../lib/signal.ts';
 import type { RunTracer } from '../../telemetry/index.ts';
 import type { AbilityProvider } from '../spec/agent-spec.ts';
+import type { FollowUpProvider } from '../spec/follow-up.ts';
 import type { RunnableSpec } from '../spec/runnable-spec.ts';
 import type { RunEvent } from '../record/run-event.ts';
 import type { RunCaller, RunInput, TrustedInput } from '../record/run-input.ts';
@@ -29,6 +30,8 @@ export interface RunLimits {
   readonly runTimeoutMs: number;
   /** Nested runs that one run may cause in all, at any depth; one more ends it. */
   readonly partsPerRun: number;
+  /** Time for what the server does after an answer, such as extracting memories, in milliseconds. */
+  readonly followUpTimeoutMs: number;
   /** Default time for one tool call in milliseconds; a tool's `timeoutMs` wins. */
   readonly toolTimeoutMs: number;
 }
@@ -69,6 +72,9 @@ export interface RunEngineOptions {
   readonly background?: BackgroundRuns;
   /** Hints of other servers. Without them, changes are seen by polling alone. */
   readonly subscribe?: SubscribeToSignals;
+  /** How long somebody else may take to approve a call, in milliseconds. Default 24 hours. */
+  readonly approvalTimeMs?: number;
+  readonly followUps?: FollowUpProvider;
   /** Learns of runs, model calls and tool calls. Default: nobody does. */
   readonly tracer?: RunTracer;
 }

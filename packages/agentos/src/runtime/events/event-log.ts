@@ -22,7 +22,9 @@ export const indexBlock = 1024;
 const flushDelayMs = 500;
 const failureDelayMs = 500;
 /** Stored events kept in memory for readers that are nearly up to date. */
-const kept = 512;
+const kept = 64;
+/** Events of one read from the store. */
+const readSize = 512;
 /** Events that may wait for the store before the model is made to wait. */
 const mostPending = 4096;
 
@@ -73,9 +75,9 @@ export class EventLog {
     this.#wake();
   }
 
-  /** Resolves when the store has caught up enough for the model to go on. */
-  async relief(): Promise<void> {
-    if (this.#nextIndex - 1 - this.#storedUpTo > mostPending) await this.flush();
+  /** Resolves when the store has caught up enough for the model to go on; undefined, which is cheaper to wait for, when it has. */
+  relief(): Promise<void> | undefined {
+    return this.#nextIndex - 1 - this.#storedUpTo > mostPending ? this.flush() : undefined;
   }
 
   /** Stores what is not stored yet. Failures are reported and tried again with the next batch. */
@@ -100,10 +102,10 @@ export class EventLog {
     for (;;) {
       const oldest = this.#events[0]?.index ?? this.#nextIndex;
       if (after + 1 < oldest) {
-        const stored = await this.#options.store.readEvents(this.#options.access, this.#options.runId, after, kept);
+        const stored = await this.#options.store.readEvents(this.#options.access, this.#options.runId, after, readSize);
         if (stored.length > 0) return stored;
       }
-      const visible = this.#above(after).filter((event) => event.index <= this.#promised);
+      const visible = this.#visibleAbove(after);
       if (visible.length > 0 || this.#isClosed) return visible;
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
@@ -132,6 +134,12 @@ export class EventLog {
   #above(index: number): RunEvent[] {
     const oldest = this.#events[0]?.index ?? this.#nextIndex;
     return this.#events.slice(Math.max(0, index + 1 - oldest));
+  }
+
+  /** What may be sent: nearly always all of it. */
+  #visibleAbove(index: number): RunEvent[] {
+    const events = this.#above(index);
+    return (events.at(-1)?.index ?? 0) <= this.#promised ? events : events.filter((event) => event.index <= this.#promised);
   }
 
   async #store(): Promise<void> {

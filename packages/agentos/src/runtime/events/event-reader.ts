@@ -13,13 +13,19 @@ export function eventReader(
   let batch: readonly RunEvent[] = [];
   let at = 0;
   let isOver = false;
-  const abandoned = Promise.withResolvers<readonly RunEvent[]>();
+  let abandon = ignore;
   const end = { done: true, value: undefined } as const;
+  // Not a race with one promise for the whole stream: that promise would hold on to every batch that ever came in.
+  const nextBatch = (): Promise<readonly RunEvent[]> =>
+    new Promise((resolve, reject) => {
+      abandon = () => resolve([]);
+      read(last).then(resolve, reject);
+    });
 
   return {
     async next() {
       while (!isOver && at >= batch.length) {
-        batch = await Promise.race([read(last), abandoned.promise]);
+        batch = await nextBatch();
         at = 0;
         if (batch.length === 0) isOver = true;
       }
@@ -32,7 +38,7 @@ export function eventReader(
     return() {
       if (!isOver) {
         isOver = true;
-        abandoned.resolve([]);
+        abandon();
         onAbandon();
       }
       return Promise.resolve(end);
@@ -41,4 +47,8 @@ export function eventReader(
       return this;
     },
   };
+}
+
+function ignore(): void {
+  // Nobody waits.
 }

@@ -13,6 +13,8 @@ export interface ModelRequest {
   /** Without `execute`: the engine runs tools, between two requests. */
   readonly tools: ToolSet;
   readonly outputSchema: FlexibleSchema | undefined;
+  /** What the schema is called where the provider wants to know. */
+  readonly outputName?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -29,13 +31,15 @@ export interface ModelReply {
 
 /** The part of the SDK's options that both kinds of call take. */
 export function callOptions(request: ModelRequest) {
-  const { outputSchema } = request;
+  const { outputSchema, outputName } = request;
   return {
     model: request.model,
     messages: request.messages,
     abortSignal: request.signal,
     ...(request.instructions === undefined ? {} : { instructions: request.instructions }),
     ...(Object.keys(request.tools).length === 0 ? {} : { tools: request.tools }),
-    ...(outputSchema === undefined ? {} : { output: Output.object({ schema: outputSchema }) }),
+    ...(outputSchema === undefined
+      ? {}
+      : { output: Output.object({ schema: outputSchema, ...(outputName === undefined ? {} : { name: outputName }) }) }),
   };
 }

@@ -38,6 +38,8 @@ export interface RunMessage {
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly files?: readonly StoredFile[];
+  /** Of a user message: said by somebody else than the run's owner, such as an administrator who made the run go on. */
+  readonly byOther?: true;
   readonly reasoning?: string;
   readonly toolCalls?: readonly MessageToolCall[];
   /** The three below belong to role `tool`. */

@@ -49,6 +49,12 @@ function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
   };
 }
 
+/** What several models have used together. */
+export function sumUsage(models: readonly ModelUsage[]): RunMetrics {
+  const sum = models.reduce<RunMetrics>((all, model) => ({ ...all, ...addUsage(all, model) }), noMetrics);
+  return models.length === 0 ? sum : { ...sum, details: { model: models } };
+}
+
 /** Adds one model call to the metrics of a run. */
 export function addModelCall(
   metrics: RunMetrics,

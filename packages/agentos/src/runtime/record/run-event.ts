@@ -29,6 +29,9 @@ export interface RunEventFields {
   /** A delta, or the whole object once. */
   RunContent: { readonly content: RunContentValue; readonly contentType: string; readonly reasoningContent: string };
   RunContentCompleted: object;
+  MemoryUpdateStarted: object;
+  /** The memories that are new or changed, as clients see them. */
+  MemoryUpdateCompleted: { readonly memories: readonly JsonObject[] };
   ToolCallStarted: { readonly tool: ToolExecution };
   ToolCallCompleted: { readonly tool: ToolExecution; readonly content: string };
   ToolCallError: { readonly tool: ToolExecution; readonly error: string };

@@ -1,6 +1,7 @@
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { JsonObject } from './json.ts';
 import type { RunMessage } from './message.ts';
+import type { ApprovalChange, RunApproval } from './run-approval.ts';
 import type { RunEvent } from './run-event.ts';
 import type { ComponentRef, ResumePoint, RunLineage, RunRecord, StoredInput } from './run-record.ts';
 import type { RunStatus } from './run-status.ts';
@@ -100,6 +101,7 @@ export interface Settle {
   readonly session?: SessionChange;
   /** Stored in the same transaction, so that a final event is never seen before it is kept. */
   readonly events: readonly RunEvent[];
+  readonly approvals?: ApprovalChange;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -127,6 +129,8 @@ export interface RunStore {
   list(access: RowAccess, filter: ListRuns): Promise<readonly RunRecord[]>;
   /** The runs whose parent is this run, oldest first. */
   parts(access: RowAccess, runId: string): Promise<readonly RunRecord[]>;
+  /** The approvals that a run has asked for. */
+  approvals(access: RowAccess, runId: string): Promise<readonly RunApproval[]>;
   /** Saves progress of a RUNNING run held by `serverId`. Answers whether it is still ours and whether a cancel was asked for. */
   checkpoint(
     access: RowAccess,
@@ -135,7 +139,7 @@ export interface RunStore {
     patch: RunPatch,
     now: number,
   ): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }>;
-  /** Compare-and-set of the status with everything that belongs to it. False when the run was not in a state the transition starts from. */
+  /** Compare-and-set of the status with everything that belongs to it. False when the run was not in a state the transition starts from, or its approvals not as `approvals` needs them. */
   settle(access: RowAccess, runId: string, change: Settle): Promise<boolean>;
   /** Appends events that follow each other, and raises the promised index. False when the run is not RUNNING under `serverId` any more. */
   appendEvents(access: RowAccess, runId: string, serverId: string, events: readonly RunEvent[], lastEventIndex: number): Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { ApprovalType } from './run-approval.ts';
 
 /** One tool call and what became of it (wire 10.3). */
 export interface ToolExecution {
@@ -15,6 +16,10 @@ export interface ToolExecution {
   readonly requiresConfirmation: boolean | null;
   readonly confirmed: boolean | null;
   readonly confirmationNote: string | null;
+  /** Of a call that waits, or waited, for a person: `required` when somebody else than the caller has to agree, `audit` when the caller may. */
+  readonly approvalType?: ApprovalType;
+  /** Id of the stored approval. */
+  readonly approvalId?: string;
 }
 
 /** Something a person has to decide before a paused run goes on (wire 10.4). */

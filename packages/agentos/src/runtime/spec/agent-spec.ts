@@ -26,6 +26,9 @@ export interface ToolContext extends RunContext {
   readonly toolCallId: string;
 }
 
+/** Who agrees to a call that needs approval: the caller of the run (`user`), or somebody else who has the right to (`other`). */
+export type ToolApprover = 'user' | 'other';
+
 export type ToolApproval<Input> = 'always' | 'never' | ((input: Input, context: ToolContext) => boolean | Promise<boolean>);
 
 /** A tool as the engine sees it. Method syntax keeps tools of different inputs assignable to one record. */
@@ -39,6 +42,8 @@ export interface ToolSpec {
   readonly timeoutMs?: number | undefined;
   /** True when some call may wait for a person. */
   readonly asksApproval?: boolean;
+  /** Default `user`. */
+  readonly approver?: ToolApprover;
   needsApproval(input: unknown, context: ToolContext): boolean | Promise<boolean>;
   execute(input: unknown, context: ToolContext): unknown;
 }
@@ -61,7 +66,8 @@ export interface ModelSpec {
   /** Values of a new session. */
   readonly sessionState: JsonObject;
   readonly metadata: JsonObject;
-  readonly memory: boolean;
+  /** Undefined: the runs of this one neither learn nor keep anything about their user. */
+  readonly memory: MemoryUse | undefined;
   readonly knowledge: KnowledgeRef | undefined;
 }
 
@@ -81,6 +87,12 @@ export interface TeamSpec extends ModelSpec {
   readonly kind: 'team';
   readonly mode: TeamMode;
   readonly members: readonly (AgentSpec | TeamSpec)[];
+}
+
+/** How memories about the user of a run are used; what they are is known to whoever provides abilities and follow-ups. */
+export interface MemoryUse {
+  /** Whether a model looks for new ones when the run has answered. */
+  readonly extract: boolean;
 }
 
 /** A knowledge base by identity; what it can do is known to whoever provides the agent's abilities. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ActiveRun } from '../attempt/active-run.ts';
-import type { ToolContext, ToolSpec } from '../spec/agent-spec.ts';
+import type { ToolApprover, ToolContext, ToolSpec } from '../spec/agent-spec.ts';
 import type { MessageToolCall } from '../record/message.ts';
 
 export type ToolPlan =
   | { readonly kind: 'run'; readonly spec: ToolSpec; readonly input: unknown }
-  | { readonly kind: 'ask' }
+  | { readonly kind: 'ask'; readonly approver: ToolApprover }
   /** `text` is what the model is told: a machine word first, no policy. */
   | { readonly kind: 'refuse'; readonly text: string };
 
@@ -32,7 +32,7 @@ export async function planToolCall(
   if (!isApproved && (await needsApproval(spec, parsed.data, toolContext(run, call.id, run.signal)))) {
     // Definitions keep such tools out of members and steps; what gets past them is refused, for nobody would be asked.
     if (run.init.part !== null) return { kind: 'refuse', text: 'not_permitted: nobody can be asked to agree to this call here' };
-    return { kind: 'ask' };
+    return { kind: 'ask', approver: spec.approver ?? 'user' };
   }
   return { kind: 'run', spec, input: parsed.data };
 }

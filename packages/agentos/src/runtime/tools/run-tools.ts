@@ -6,7 +6,7 @@ import { executeTool } from './execute-tool.ts';
 import type { MessageToolCall, RunMessage } from '../record/message.ts';
 import { planToolCall } from './plan-tool-call.ts';
 import type { ToolPlan } from './plan-tool-call.ts';
-import type { ToolDecision, ToolExecution } from '../record/tool-execution.ts';
+import type { ToolExecution } from '../record/tool-execution.ts';
 import { traceRefusedTool } from '../attempt/trace-run.ts';
 
 type Tools = Readonly<Record<string, ToolSpec>>;
@@ -39,29 +39,45 @@ export async function runTools(
   return 'paused';
 }
 
-/** Carries out what a person decided on the calls that a pause waited for. The arguments are the stored ones. */
-export async function runDecided(engine: EngineParts, run: ActiveRun, tools: Tools, decided: readonly ToolExecution[]): Promise<void> {
+/**
+ * Carries out what a person decided on the calls that a pause waited for. The arguments are the stored ones. `refusals` holds, by tool call, what the
+ * model is told of calls that nobody agreed to in time.
+ */
+export async function runDecided(
+  engine: EngineParts,
+  run: ActiveRun,
+  tools: Tools,
+  decided: readonly ToolExecution[],
+  refusals: ReadonlyMap<string, string>,
+): Promise<void> {
   const planned = Promise.all(
     decided.map(async (execution) => {
       const call = { id: execution.toolCallId, name: execution.toolName, args: execution.toolArgs };
-      return { call, plan: execution.confirmed === true ? await planToolCall(run, tools, call, true) : rejected(execution) };
+      return { call, plan: await planDecided(run, tools, call, execution, refusals) };
     }),
   );
   await answerCalls(engine, run, await abortable(planned, run.signal));
 }
 
+async function planDecided(
+  run: ActiveRun,
+  tools: Tools,
+  call: MessageToolCall,
+  execution: ToolExecution,
+  refusals: ReadonlyMap<string, string>,
+): Promise<ToolPlan> {
+  const refusal = refusals.get(call.id);
+  if (refusal !== undefined) return { kind: 'refuse', text: refusal };
+  if (execution.confirmed !== true) return rejected(execution);
+  const plan = await planToolCall(run, tools, call, true);
+  // The tool as it is now counts: what a caller confirmed is not enough any more when the tool has come to need somebody else.
+  const isEnough = plan.kind !== 'run' || plan.spec.approver !== 'other' || execution.approvalType === 'required';
+  return isEnough ? plan : { kind: 'refuse', text: 'approval_required: somebody else has to agree to this call' };
+}
+
 /** A call that nobody has decided on yet. */
 export function isUndecided(execution: ToolExecution): boolean {
   return execution.requiresConfirmation === true && execution.confirmed === null;
-}
-
-/** The executions with decisions applied to those that wait for one; anything else that a client names is ignored. */
-export function applyDecisions(tools: readonly ToolExecution[], decisions: readonly ToolDecision[]): readonly ToolExecution[] {
-  const byId = new Map(decisions.map((decision) => [decision.toolCallId, decision]));
-  return tools.map((execution) => {
-    const decision = isUndecided(execution) ? byId.get(execution.toolCallId) : undefined;
-    return decision === undefined ? execution : { ...execution, confirmed: decision.confirmed, confirmationNote: decision.note ?? null };
-  });
 }
 
 async function answerCalls(
@@ -119,5 +135,8 @@ function newExecution(call: MessageToolCall, plan: ToolPlan, createdAt: number):
     requiresConfirmation: plan.kind === 'ask' ? true : null,
     confirmed: null,
     confirmationNote: null,
+    ...(plan.kind === 'ask'
+      ? { approvalType: plan.approver === 'other' ? ('required' as const) : ('audit' as const), approvalId: crypto.randomUUID() }
+      : {}),
   };
 }

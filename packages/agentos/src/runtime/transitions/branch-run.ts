@@ -16,7 +16,7 @@ export async function branchRun(engine: EngineParts, request: ContinueRun, sourc
   const isRegenerated = request.regenerate === true;
   const cut = cutIndex(request, source.messages);
   const kept = closeOpenCalls(source.messages.slice(0, cut), engine.clock());
-  const messages = [...kept, ...saidByClient(request, engine.clock())];
+  const messages = [...kept, ...saidByClient(request, source, engine.clock())];
   const release = takePlace(engine, ownerAccess(source));
   try {
     const run = await beginRun(engine, {

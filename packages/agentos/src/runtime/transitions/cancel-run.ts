@@ -40,6 +40,7 @@ function cancelPaused(engine: EngineParts, record: RunRecord): Promise<boolean> 
     restedAs: restMark(record),
     patch: { requirements: [], lastEventIndex },
     events,
+    approvals: { cancelled: true },
     now,
   });
 }

@@ -1,3 +1,5 @@
+import { checkApprovalGate } from '../approvals/approval-gate.ts';
+import { ownerAccess } from '../attempt/active-run.ts';
 import { branchRun } from './branch-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { ContinueRun, RunHandle } from '../engine/engine.types.ts';
@@ -16,8 +18,10 @@ export async function continueRun(engine: EngineParts, request: ContinueRun): Pr
     request.caller.access,
   );
   refuse(record, request.runnable);
+  const approvals = await engine.store.approvals(ownerAccess(record), record.runId);
+  checkApprovalGate(engine, request.caller, approvals);
   if (record.status === 'COMPLETED' || request.fork === true) return branchRun(engine, request, record);
-  return record.status === 'PAUSED' ? resumeRun(engine, request, record) : retryRun(engine, request, record);
+  return record.status === 'PAUSED' ? resumeRun(engine, request, record, approvals) : retryRun(engine, request, record);
 }
 
 function refuse(record: RunRecord, runnable: RunnableSpec): void {

@@ -6,6 +6,7 @@ import type { ContinueRun } from '../engine/engine.types.ts';
 import { runErrors } from '../errors.ts';
 import { indexBlock } from '../events/event-log.ts';
 import type { TrustedInput } from '../record/run-input.ts';
+import type { ApprovalChange } from '../record/run-approval.ts';
 import { restMark } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { takePlace } from './start-run.ts';
@@ -23,6 +24,7 @@ export async function reopenRun(
   record: RunRecord,
   transition: 'resume' | 'retry',
   reopened: Reopened,
+  approvals: ApprovalChange = {},
 ): Promise<{ readonly run: ActiveRun; readonly firstIndex: number }> {
   const access = ownerAccess(record);
   const historyRuns = request.runnable.kind === 'workflow' ? 0 : request.runnable.history.runs;
@@ -35,7 +37,7 @@ export async function reopenRun(
     const now = engine.clock();
     const trusted = trustedFor(request, record);
     const ticket = request.background ? ticketFor(engine, { caller: request.caller, trusted, clientState: undefined }) : null;
-    const change = { transition, takenBy: engine.serverId, restedAs: restMark(record), ticket, patch, events: [], now };
+    const change = { transition, takenBy: engine.serverId, restedAs: restMark(record), ticket, patch, events: [], approvals, now };
     const taken = await engine.store.settle(access, record.runId, change);
     if (!taken) throw runErrors.changed();
     const begun = await engine.store.sessionContext(access, record.sessionId, historyRuns, record.createdAt);

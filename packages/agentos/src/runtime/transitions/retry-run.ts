@@ -11,7 +11,7 @@ import { saidByClient } from './start-run.ts';
 /** ERROR to RUNNING under the same id, from the last stored step. */
 export async function retryRun(engine: EngineParts, request: ContinueRun, record: RunRecord): Promise<RunHandle> {
   const closed = closeOpenCalls(record.messages, engine.clock());
-  const messages = [...closed, ...saidByClient(request, engine.clock())];
+  const messages = [...closed, ...saidByClient(request, record, engine.clock())];
   const { run, firstIndex } = await reopenRun(engine, request, record, 'retry', {
     messages,
     tools: record.tools,

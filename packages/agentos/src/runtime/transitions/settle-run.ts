@@ -1,4 +1,5 @@
 import type { ActiveRun } from '../attempt/active-run.ts';
+import { askApprovals } from '../approvals/ask-approvals.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { finalEvents } from '../events/final-events.ts';
 import { failureFields } from '../attempt/run-failure.ts';
@@ -83,6 +84,7 @@ async function storeEnding(
       addedTokens: record.metrics.totalTokens - before.metrics.totalTokens,
     },
     events,
+    ...(ending === 'pause' ? { approvals: { asked: askApprovals(engine, run) } } : {}),
     now: record.updatedAt,
   };
   for (const delay of retryDelaysMs) {

@@ -10,7 +10,7 @@ import type { InputFile, RunMessage } from '../record/message.ts';
 import { storeFile } from '../model/model-messages.ts';
 import { activeHandle } from '../events/run-handle.ts';
 import type { RunInput } from '../record/run-input.ts';
-import type { StoredInput } from '../record/run-record.ts';
+import type { RunRecord, StoredInput } from '../record/run-record.ts';
 import { openDependencies } from '../attempt/session-state.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 
@@ -79,9 +79,11 @@ function userMessage(content: string, files: readonly InputFile[] | undefined, c
 }
 
 /** What a client adds when it continues a run. A user's word whatever it is called: clients do not write system prompts. */
-export function saidByClient(request: Pick<ContinueRun, 'input' | 'additionalInstructions'>, createdAt: number): readonly RunMessage[] {
+export function saidByClient(request: ContinueRun, record: RunRecord, createdAt: number): readonly RunMessage[] {
   const text = [request.input, request.additionalInstructions].filter((part) => part !== undefined && part !== '').join('\n\n');
-  return text === '' ? [] : [userMessage(text, undefined, createdAt)];
+  if (text === '') return [];
+  const isOwner = request.caller.access.owner === record.owner;
+  return [{ ...userMessage(text, undefined, createdAt), ...(isOwner ? {} : { byOther: true as const }) }];
 }
 
 function storedInput(input: RunInput): StoredInput {

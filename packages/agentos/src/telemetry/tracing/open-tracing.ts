@@ -26,13 +26,13 @@ export interface Tracing {
 
 const defaults = { content: false, keepDays: 30 } as const;
 
-/** OpenTelemetry is loaded only where something is traced. */
+/** What records traces is loaded only where something is traced. */
 export async function openTracing(
   tracing: boolean | TracingOptions | undefined,
   parts: Omit<TracingParts, keyof TracingOptions>,
 ): Promise<Tracing> {
   if (tracing === undefined || tracing === false) return { tracer: noTracer, close: () => Promise.resolve() };
-  const { startOtelTracing } = await import('./otel-tracing.ts');
+  const { startTracing } = await import('./start-tracing.ts');
   const chosen = tracing === true ? {} : tracing;
-  return startOtelTracing({ ...parts, content: chosen.content ?? defaults.content, keepDays: chosen.keepDays ?? defaults.keepDays });
+  return startTracing({ ...parts, content: chosen.content ?? defaults.content, keepDays: chosen.keepDays ?? defaults.keepDays });
 }

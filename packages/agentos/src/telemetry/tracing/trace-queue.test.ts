@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DenialLimit } from './denial-limit.ts';
 import type { FinishedTrace } from './finished-trace.ts';
-import { collectorUrl } from './otlp-processor.ts';
+import { collectorUrl } from './start-tracing.ts';
 import { TraceQueue } from './trace-queue.ts';
 import { startRetention } from './trace-retention.ts';
 

@@ -1,0 +1,3 @@
+import { testApprovals } from './approvals-suite.ts';
+
+testApprovals('pglite');
