@@ -24,7 +24,7 @@ export function onCoreOf(at: number, command: readonly string[]): readonly strin
 }
 
 /** The command that starts `command` on the server's core; `taskset` becomes the command, so the process id stays. */
-export function onServerCore(command: readonly string[]): readonly string[] {
+function onServerCore(command: readonly string[]): readonly string[] {
   return cores === null ? command : ['taskset', '-c', String(cores.server), ...command];
 }
 
