@@ -41,7 +41,7 @@ module.exports = {
       from: { path: `^${src}/features/([^/]+)/`, pathNot: '\\.test\\.ts$' },
       to: { path: `^${src}/features/([^/]+)/`, pathNot: [`^${src}/features/$1/`, '/index\\.ts$'], dependencyTypesNot: ['type-only'] },
     },
-    only('hono-in-http', 'hono|@hono', 'http/|agent-os\\.ts|entry/'),
+    only('hono-in-http', 'hono|@hono|ws', 'http/|agent-os\\.ts|entry/'),
     only('database-driver-in-db', 'pg|@electric-sql', 'db/'),
     only('opentelemetry-in-telemetry', '@opentelemetry', 'telemetry/'),
     only('models-in-runtime', 'ai|@ai-sdk', 'runtime/|define/|entry/|index\\.ts'),
@@ -50,6 +50,13 @@ module.exports = {
       severity: 'error',
       from: { path: `^${src}/`, pathNot: '\\.test\\.ts$' },
       to: { path: '(/test/|\\.test\\.ts$)' },
+    },
+    {
+      name: 'client-alone',
+      comment: 'the client is for browsers: no server code, no Node modules, no dependencies',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: '\\.(test|testing)\\.ts$' },
+      to: { pathNot: '^packages/client/src/' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {

@@ -4,7 +4,7 @@ import { createAuthenticator, makePrincipal, readClaim, resolveAuthorization } f
 import type { AuthLog, Authenticator, Principal, ResolvedAuthorization } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
-import { featureRoutes } from './features/index.ts';
+import { featureRoutes, featureSockets } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
 import { createRunStore, releaseAllLeases, restoredCaller } from './features/runnables/index.ts';
@@ -15,11 +15,15 @@ import {
   createLazyApp,
   createOpenApi,
   createRegistry,
+  createSocketServer,
   describeRoutes,
+  describeSockets,
   documentationRoutes,
+  resolveSocketLimits,
   serveApp,
+  SocketDoor,
 } from './http/index.ts';
-import type { HttpHandler, HttpServer, ListenOptions, Route, RouteDescription } from './http/index.ts';
+import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription, SocketServer } from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
 import type { RowAccess } from './lib/row-access.ts';
 import { checkOptions } from './os-options.ts';
@@ -55,6 +59,7 @@ const farewellMs = 2_000;
 /** Everything that start-up makes. */
 interface Running {
   readonly handler: HttpHandler;
+  readonly sockets: SocketDoor;
   readonly db: Database;
   readonly engine: RunEngine;
   readonly tracing: Tracing;
@@ -99,6 +104,14 @@ export class AgentOS {
     return createLazyApp(() => this.#running?.handler ?? this.#start().then(({ handler }) => handler), this.#log);
   }
 
+  /**
+   * Websockets for an app that you serve yourself: `serve({ fetch: app.fetch, websocket: { server: os.socketServer() } })` of `@hono/node-server`.
+   * Without it, and on other servers, everything else works.
+   */
+  socketServer(): SocketServer {
+    return createSocketServer(resolveSocketLimits(this.#options.sockets).messageBytes);
+  }
+
   /** Start-up done: database open and migrated, keys loaded. Rejects with what is wrong with the configuration (`config_*`, `db_*`). */
   async ready(): Promise<void> {
     await this.#start();
@@ -108,9 +121,9 @@ export class AgentOS {
   async serve(options: Partial<ListenOptions> = {}): Promise<HttpServer> {
     const host = options.host ?? this.#env['AGENT_OS_HOST'] ?? '127.0.0.1';
     const port = options.port ?? readPort(this.#env['AGENT_OS_PORT'] || '7777');
-    const { authenticator } = await this.#start();
+    const { authenticator, sockets } = await this.#start();
     if (authenticator.mode === 'none') this.#warnUnauthenticated(host);
-    const server = await serveApp(this.getApp(), { host, port });
+    const server = await serveApp(this.getApp(), { host, port }, sockets.limits.messageBytes);
     this.#servers.add(server);
     return {
       ...server,
@@ -128,9 +141,15 @@ export class AgentOS {
     return describeRoutes(this.#routes(this.#describingDeps()), this.#resolveAuthorization());
   }
 
+  /** Every message that websockets take, with what it asks of its sender. */
+  describeSockets(): readonly MessageDescription[] {
+    const deps = this.#describingDeps();
+    return describeSockets(featureSockets(deps), this.#routes(deps), this.#resolveAuthorization());
+  }
+
   /** The OpenAPI 3.1 document. */
   async openApi(): Promise<object> {
-    return createOpenApi(this.#documentInfo(), this.#routes(this.#describingDeps()), this.#resolveAuthorization());
+    return createOpenApi(this.#documentInfo(), this.#routes(this.#describingDeps()), this.#resolveAuthorization(), this.describeSockets());
   }
 
   /** Stops taking requests, lets runs finish for up to `graceMs` (then they are marked interrupted), closes the database. */
@@ -145,6 +164,8 @@ export class AgentOS {
     const servers = [...this.#servers];
     this.#servers.clear();
     const stopped = Promise.all(servers.map((server) => server.close(graceMs + farewellMs)));
+    // Before the runs: they go on or are marked interrupted, and a client that knows can follow them elsewhere.
+    await running?.sockets.close();
     if (running !== null) await running.engine.close({ graceMs });
     await stopped;
     await running?.serviceAccounts.close();
@@ -208,9 +229,10 @@ export class AgentOS {
       tracer,
     });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
-    const { app, cors, limits, checkReplies } = this.#options;
+    const { app, cors, limits, checkReplies, sockets: socketLimits } = this.#options;
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
+    const sockets = new SocketDoor({ sockets: featureSockets(deps), authenticator, log: this.#log, tracer, limits: socketLimits });
     const handler = createHttpHandler({
       routes,
       authenticator,
@@ -222,9 +244,10 @@ export class AgentOS {
       scopeMappings,
       publicRoutes,
       tracer,
+      sockets,
     });
     await engine.open();
-    return { handler, db, engine, authenticator, serviceAccounts, tracing };
+    return { handler, sockets, db, engine, authenticator, serviceAccounts, tracing };
   }
 
   #openTracing(db: Database): Promise<Tracing> {
@@ -234,7 +257,17 @@ export class AgentOS {
 
   #routes(deps: FeatureDeps): readonly Route[] {
     const routes: Route[] = [...featureRoutes(deps), ...this.#ownRoutes];
-    if (this.#options.docs !== false) routes.push(...documentationRoutes(this.#documentInfo(), () => routes, this.#resolveAuthorization()));
+    if (this.#options.docs !== false) {
+      const rules = this.#resolveAuthorization();
+      routes.push(
+        ...documentationRoutes(
+          this.#documentInfo(),
+          () => routes,
+          rules,
+          () => this.describeSockets(),
+        ),
+      );
+    }
     return routes;
   }
 

@@ -17,6 +17,15 @@ export type {
 } from './define/index.ts';
 export type { RunContext, StepContext, TeamMode, ToolContext } from './runtime/index.ts';
 export type { AuthorizationConfig, Principal } from './auth/index.ts';
-export type { CorsConfig, HttpServer, Limits, ListenOptions, RouteDescription } from './http/index.ts';
+export type {
+  CorsConfig,
+  HttpServer,
+  Limits,
+  ListenOptions,
+  MessageDescription,
+  RouteDescription,
+  SocketLimits,
+  SocketServer,
+} from './http/index.ts';
 export type { TracingOptions } from './telemetry/index.ts';
 export { AgentOSError } from './lib/errors.ts';

@@ -4,7 +4,7 @@ import type { Database } from './db/database.ts';
 import { Agent, Team, Workflow } from './define/index.ts';
 import { unknownKey } from './lib/unknown-key.ts';
 import type { KeysOf } from './lib/unknown-key.ts';
-import type { CorsConfig, Limits } from './http/index.ts';
+import type { CorsConfig, Limits, SocketLimits } from './http/index.ts';
 import type { RunLimits } from './runtime/index.ts';
 import type { Log, LogLevel, TracingOptions } from './telemetry/index.ts';
 
@@ -42,6 +42,8 @@ export interface AgentOSOptions {
   readonly app?: Hono;
   /** Sizes of requests, in bytes. */
   readonly limits?: Partial<Limits>;
+  /** Numbers, sizes and times of websockets. */
+  readonly sockets?: Partial<SocketLimits>;
   /** Numbers and times of runs. */
   readonly runLimits?: Partial<RunLimits>;
   /** Approvals that somebody else than the caller gives to tool calls. */
@@ -84,6 +86,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   cors: true,
   app: true,
   limits: true,
+  sockets: true,
   runLimits: true,
   approvals: true,
   poolSize: true,

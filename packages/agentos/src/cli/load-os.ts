@@ -41,7 +41,7 @@ function isAgentOS(value: unknown): value is AgentOS {
   return (
     typeof value === 'object' &&
     value !== null &&
-    ['serve', 'ready', 'close', 'describeRoutes', 'openApi'].every((name) => isMethod(value, name))
+    ['serve', 'ready', 'close', 'describeRoutes', 'describeSockets', 'openApi'].every((name) => isMethod(value, name))
   );
 }
 

@@ -20,6 +20,9 @@ async function builtInOs(): Promise<AgentOS> {
 
 /** Every route, sorted by path and then by method. */
 export async function loadRoutes(file: string | undefined, cwd: string): Promise<readonly RouteDescription[]> {
-  const os = await openOs(file, cwd);
+  return routesOf(await openOs(file, cwd));
+}
+
+export function routesOf(os: AgentOS): readonly RouteDescription[] {
   return os.describeRoutes().toSorted((a, b) => a.path.localeCompare(b.path) || a.method.localeCompare(b.method));
 }

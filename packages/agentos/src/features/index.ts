@@ -1,8 +1,8 @@
-import type { Route } from '../http/index.ts';
+import type { Route, Socket } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
 import { approvalRoutes } from './approvals/index.ts';
 import { memoryRoutes } from './memories/index.ts';
-import { componentRoutes } from './runnables/index.ts';
+import { componentRoutes, workflowSocket } from './runnables/index.ts';
 import { serviceAccountRoutes } from './service-accounts/index.ts';
 import { sessionFamilyRoutes } from './sessions/index.ts';
 import { systemRoutes } from './system/index.ts';
@@ -21,4 +21,9 @@ export function featureRoutes(deps: FeatureDeps): readonly Route[] {
     ...serviceAccountRoutes(deps),
     ...traceRoutes(deps),
   ];
+}
+
+/** All websockets. */
+export function featureSockets(deps: FeatureDeps): readonly Socket[] {
+  return [workflowSocket(deps)];
 }

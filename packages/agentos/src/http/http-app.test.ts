@@ -443,6 +443,21 @@ describe('replies', () => {
     expect((await loose.send('GET', '/lie', 'config:read')).status).toBe(500);
     expect((await loose.send('GET', '/wrong', 'config:read')).status).toBe(200);
   });
+  test('an undeclared event, when asked for, ends the stream and is in the log', async () => {
+    const events = z.object({ event: z.literal('Known') });
+    async function* told() {
+      yield { event: 'Known', data: { event: 'Known' } };
+      yield { event: 'Unknown', data: { event: 'Unknown' } };
+    }
+    const responses = { 200: { description: 'x', schema: [z.object({}), eventStream('text/event-stream', 'x', events)] } } as const;
+    const lie: Route = { ...config, path: '/lie', responses, handler: () => stream(told()) };
+    const strict = start({ routes: [lie] });
+    const text = await (await strict.send('GET', '/lie', 'config:read')).text();
+    expect([...text.matchAll(/^event: (\w+)$/gm)].map(([, name]) => name)).toEqual(['Known', 'StreamError']);
+    expect(strict.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+    const loose = start({ routes: [lie], checkReplies: false });
+    expect(await (await loose.send('GET', '/lie', 'config:read')).text()).toContain('event: Unknown');
+  });
   test('denials are logged without the credential', async () => {
     const { send, lines } = start();
     await send('GET', '/config', 'traces:read');

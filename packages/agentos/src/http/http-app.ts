@@ -14,6 +14,8 @@ import { resolveLimits } from './request/limits.ts';
 import type { Limits } from './request/limits.ts';
 import { RouteMatcher } from './routes/matcher.ts';
 import { Pipeline } from './pipeline.ts';
+import { upgradeOf } from './socket/upgrade.ts';
+import type { SocketDoor } from './socket/socket-door.ts';
 import { wireOf } from './request/wire.ts';
 import { createRegistry } from './routes/registry.ts';
 import { RouteRules } from './routes/scope-mappings.ts';
@@ -32,6 +34,8 @@ export interface HttpAppOptions extends RuleOptions {
   readonly app?: Hono | undefined;
   /** Learns of callers that lack a scope. Default: nobody does. */
   readonly tracer?: Pick<RunTracer, 'recordDenial'> | undefined;
+  /** Answers websocket upgrades. Default: there are no sockets. */
+  readonly sockets?: SocketDoor | undefined;
 }
 
 export type HttpHandler = (c: Context) => Promise<Response>;
@@ -48,17 +52,18 @@ export function createHttpApp(options: HttpAppOptions): Hono {
 
 /** The server as the handler of a Hono route `*`. Throws like `createHttpApp`. */
 export function createHttpHandler(options: HttpAppOptions): HttpHandler {
-  const { log, authenticator, checkReplies = false, tracer = noTracer } = options;
+  const { log, authenticator, checkReplies = false, tracer = noTracer, sockets = null } = options;
   const { routes } = createRegistry(options.routes);
   const rules = new RouteRules(options);
   const foreign = options.app === undefined ? null : new ForeignRoutes(options.app, rules);
   checkRules(rules, routes, foreign, log);
   const matcher = new RouteMatcher<CompiledRoute>();
   for (const route of routes) matcher.add(route.method, route.path, compileRoute(route, rules));
+  sockets?.compile(routes, rules);
   const cors = new CorsPolicy(options.cors ?? {}, log);
   const limits = resolveLimits(options.limits);
-  const pipeline = new Pipeline({ matcher, authenticator, cors, limits, log, checkReplies, tracer, foreign });
-  return (c) => pipeline.handle({ request: c.req.raw, ...wireOf(c.env), mountDepth: mountDepth(c), env: c.env });
+  const pipeline = new Pipeline({ matcher, authenticator, cors, limits, log, checkReplies, tracer, foreign, sockets });
+  return (c) => pipeline.handle({ request: c.req.raw, ...wireOf(c.env), mountDepth: mountDepth(c), env: c.env, upgrade: upgradeOf(c) });
 }
 
 function checkRules(rules: RouteRules, routes: readonly Route[], foreign: ForeignRoutes | null, log: Log): void {

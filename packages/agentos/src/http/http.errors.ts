@@ -5,6 +5,21 @@ import type { AgentOSError } from '../lib/errors.ts';
 export const httpErrors = defineErrors('http', {
   bad_target: { status: 400, detail: 'Malformed request target', means: 'The path holds characters or segments that no route can have.' },
   bad_host: { status: 400, detail: 'Host header sent more than once', means: 'Two servers on the way could read two names.' },
+  token_in_query: {
+    status: 401,
+    detail: 'A token in the query string is never accepted',
+    means: 'A websocket was opened with a token in its address. Send it in an authenticate message.',
+  },
+  foreign_origin: {
+    status: 403,
+    detail: 'Cross-site socket refused',
+    means: 'A page of an origin that cors.origins does not name opened a websocket.',
+  },
+  sockets_full: {
+    status: 503,
+    detail: 'No more sockets are taken',
+    means: 'The server has as many open websockets as it takes, or is shutting down.',
+  },
   bad_body: { status: 400, detail: (why: string) => why, means: 'The body cannot be read: truncated, wrong encoding or broken multipart.' },
   not_found: { status: 404, detail: 'Not Found', means: 'No route or no object of that name.' },
   method_not_allowed: {

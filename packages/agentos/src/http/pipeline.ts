@@ -23,6 +23,7 @@ import { missingScopes } from './routes/requirement.ts';
 import type { Requirement } from './routes/requirement.ts';
 import { hasSeveralHosts, isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './request/target.ts';
 import { validate } from './request/validation.ts';
+import type { SocketDoor, Upgrade } from './socket/socket-door.ts';
 import { writeReply } from './reply/write-reply.ts';
 
 /** One request as the adapter hands it over. */
@@ -35,6 +36,8 @@ export interface Call {
   readonly mountDepth: number;
   /** What else the adapter's runtime wants passed on to the user's own app. */
   readonly env: unknown;
+  /** Turns the connection into a websocket; null where that was not asked for or cannot be done. */
+  readonly upgrade: Upgrade | null;
 }
 
 export interface PipelineParts {
@@ -48,6 +51,7 @@ export interface PipelineParts {
   readonly tracer: Pick<RunTracer, 'recordDenial'>;
   /** The user's own app; asked only for what no route of ours answers. */
   readonly foreign: ForeignRoutes | null;
+  readonly sockets: SocketDoor | null;
 }
 
 const printable = /^[\x20-\x7e]+$|^\P{C}+$/u;
@@ -83,11 +87,15 @@ export class Pipeline {
 
   async #serve(call: Call, requestId: string, headers: Record<string, string>): Promise<Response> {
     const { request, rawHeaders, mountDepth } = call;
-    const { limits, authenticator, foreign } = this.#parts;
+    const { limits, authenticator, foreign, sockets, cors } = this.#parts;
     const path = this.#checkedPath(call);
     if (request.method === 'OPTIONS') return this.#answerOptions(request, headers);
-    const match = this.#match(request.method, path);
     checkHeaderSize(rawHeaders, () => request.headers, limits.headerBytes);
+    const socket = call.upgrade === null ? null : (sockets?.find(path) ?? null);
+    if (socket !== null && sockets !== null && call.upgrade !== null)
+      return sockets.open(socket, { request, rawHeaders, upgrade: call.upgrade, cors });
+    // A reply to an upgrade cannot be read, so nothing of ours is done for one; the user's own app may have sockets.
+    const match = call.upgrade === null ? this.#match(request.method, path) : null;
     const ours = match !== null && 'route' in match ? match : null;
     if (ours?.route.requirement.kind === 'public') return this.#run(ours, call, null, requestId, headers);
     const theirs =

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startAttackedServer } from './attacked-server.ts';
 import type { AttackedServer } from './attacked-server.ts';
-import { expandText, httpCases, httpNotRun } from './http-case.ts';
+import { expandText, httpCases, httpNotRun, socketCases } from './http-case.ts';
 import type { HttpCase } from './http-case.ts';
 import { sendRaw } from './raw-request.ts';
 import type { RawReply, RawRequest } from './raw-request.ts';
@@ -110,7 +110,7 @@ function isAnswerTo(reply: RawReply, own: string, foreign: string): void {
 }
 
 const special = new Set(['tr-header-and-cookie-diff', 'sse-resume-foreign', 'sse-expires-midway']);
-const plain = httpCases.filter(({ id }) => !httpNotRun.has(id) && !special.has(id));
+const plain = httpCases.filter(({ id }) => !httpNotRun.has(id) && !special.has(id) && !socketCases.has(id));
 
 describe('attacks.json, http', () => {
   it.each(plain)('$id: $description', async (entry) => {
@@ -153,12 +153,12 @@ describe('attacks.json, http', () => {
   it('runs or lists every case', () => {
     const ids = httpCases.map(({ id }) => id);
     expect(ids.length).toBe(64);
-    expect(plain.length + special.size + httpNotRun.size).toBe(ids.length);
-    expect([...special, ...httpNotRun.keys()].filter((id) => !ids.includes(id))).toEqual([]);
+    expect(plain.length + special.size + socketCases.size + httpNotRun.size).toBe(ids.length);
+    expect([...special, ...socketCases, ...httpNotRun.keys()].filter((id) => !ids.includes(id))).toEqual([]);
   });
 
   it('leaves nothing out that is built', async () => {
     const paths = server.os.describeRoutes().map(({ path }) => path);
-    expect(paths.filter((path) => path.endsWith('/ws') || path.startsWith('/.well-known') || path === '/events')).toEqual([]);
+    expect(paths.filter((path) => path.startsWith('/.well-known') || path === '/events')).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { Agent, AgentOS, Team, Workflow, demoModel, step } from 'agentos-ts';
-import type { AgentOSOptions, AuthorizationConfig, RunContext } from 'agentos-ts';
+import type { AgentOSOptions, AuthorizationConfig, HttpServer, RunContext } from 'agentos-ts';
 import { isAlgorithmName } from '../../src/auth/index.ts';
 import type { Database } from '../../src/db/database.ts';
 import { silentLog } from '../../src/telemetry/index.ts';
@@ -17,6 +17,8 @@ export type Profile = 'agno' | 'standard';
 /** The server of one set-up. */
 export interface CaseServer {
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Where its websocket is; it listens from the first time this is asked. */
+  socketUrl(): Promise<string>;
   /** What agents saw of the last run; undefined before the first. */
   lastRun(): RunContext | undefined;
   /** Back to the rows of the set-up. */
@@ -39,9 +41,11 @@ export async function startCaseServer(setup: Setup, profile: Profile, db: Databa
     ),
   });
   await os.ready();
+  let listening: Promise<HttpServer> | undefined;
   const app = setup.mount === undefined ? os.getApp() : new Hono().route(setup.mount, os.getApp());
   return {
     fetch: async (request) => app.fetch(request),
+    socketUrl: async () => `${(await (listening ??= os.serve({ port: 0 }))).url}/workflows/ws`,
     lastRun: () => runs.at(-1),
     reset: () => seedRows(db, setup.seed ?? []),
     close: () => os.close({ graceMs: 0 }),

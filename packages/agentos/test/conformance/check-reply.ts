@@ -69,7 +69,7 @@ const runFields = new Map<string, keyof RunContext>([
   ['session_state', 'sessionState'],
 ]);
 
-function checkRun(run: RunContext | undefined, wanted: Readonly<Record<string, unknown>>): void {
+export function checkRun(run: RunContext | undefined, wanted: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(wanted)) {
     const field = runFields.get(name);
     if (field === undefined) throw new Error(`runs have no field ${name}`);

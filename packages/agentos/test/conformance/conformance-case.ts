@@ -114,6 +114,8 @@ export interface AccountSeed {
   readonly name: string;
   /** Seconds from now. */
   readonly expires_in?: number;
+  readonly scopes?: readonly string[];
+  readonly revoked?: boolean;
 }
 
 export interface TraceSeed {
@@ -131,6 +133,21 @@ export interface ApprovalSeed {
   readonly status: string;
   /** Default `required`. */
   readonly type?: string;
+}
+
+/** One line of the script of a websocket case. */
+export interface SocketStep {
+  readonly send?: Readonly<Record<string, unknown>>;
+  /** The next frame has these fields. */
+  readonly frame?: Readonly<Record<string, unknown>>;
+  /** Frames are read up to one with these fields. */
+  readonly until?: Readonly<Record<string, unknown>>;
+  /** Frames are read up to one that contains the text. */
+  readonly untilText?: string;
+  /** The next frame is of this event, and none of these errors. */
+  readonly untilNot?: { readonly event: string; readonly errorNot: readonly string[] };
+  /** Arguments that reached the run. */
+  readonly run?: Readonly<Record<string, unknown>>;
 }
 
 /** One thing that is there before the case begins. */
@@ -165,6 +182,7 @@ export interface ConformanceCase {
   readonly token?: TokenSpec | null;
   readonly request?: RequestSpec;
   readonly steps?: readonly Step[];
+  readonly ws?: readonly SocketStep[];
   readonly expect?: unknown;
   /** What this server answers where it differs. */
   readonly ours?: Readonly<Record<string, unknown>>;
@@ -194,6 +212,8 @@ export const areas: ReadonlySet<string> = new Set([
   'isolation-memory',
   'service-accounts',
   'isolation-traces',
+  'websocket',
+  'internal-token',
 ]);
 
 const all: readonly ConformanceCase[] = JSON.parse(readFileSync(new URL('../vectors/conformance.json', import.meta.url), 'utf8'));

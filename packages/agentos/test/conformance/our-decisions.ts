@@ -7,6 +7,8 @@ export interface Decision {
   readonly steps?: ReadonlyArray<Readonly<Record<string, unknown>>>;
   /** Result of a pure rule. */
   readonly result?: unknown;
+  /** Texts of a websocket case that are others here. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** Default: the relaxed profile that the cases are written for. */
   readonly profile?: Profile;
 }
@@ -115,5 +117,9 @@ export const ourDecisions: ReadonlyMap<string, Decision> = new Map<string, Decis
       steps: [{ status: 200, ids: { at: 'data[].trace_id', lacks: ['t-a1'] } }],
     },
   ],
+  ['websocket-005', { reason: byAccountId, texts: { 'sa:ws-sa': 'sa:p' } }],
+  ['websocket-006', { reason: byAccountId, texts: { 'sa:lim': 'sa:p' } }],
+  ['websocket-007', { reason: byAccountId, texts: { 'sa:lim': 'sa:p' } }],
+  ['websocket-008', { reason: byAccountId, texts: { 'sa:forced': 'sa:p' } }],
   ['security-key-029', { reason: 'the start is refused', result: 'refused' }],
 ]);

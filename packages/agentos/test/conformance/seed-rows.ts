@@ -1,7 +1,7 @@
 import type { Database, PrincipalTx } from '../../src/db/database.ts';
 import { hashToken, makeToken, shownLength } from '../../src/features/service-accounts/account-token.ts';
 import { defaultScopes } from '../../src/features/service-accounts/account-scopes.ts';
-import { insertAccount } from '../../src/features/service-accounts/service-account.store.ts';
+import { insertAccount, revokeLineage } from '../../src/features/service-accounts/service-account.store.ts';
 import type { RowAccess } from '../../src/lib/row-access.ts';
 import type { AccountSeed, ApprovalSeed, MemorySeed, Seed, SessionSeed, TraceSeed } from './conformance-case.ts';
 
@@ -30,7 +30,10 @@ export async function seedRows(db: Database, seeds: readonly Seed[]): Promise<Se
   return tokens;
 }
 
-async function seedAccount(db: Database, { as: id, name, expires_in: seconds = 3600 }: AccountSeed): Promise<string> {
+async function seedAccount(
+  db: Database,
+  { as: id, name, expires_in: seconds = 3600, scopes = defaultScopes, revoked = false }: AccountSeed,
+): Promise<string> {
   const token = makeToken();
   const access = { owner: 'minter', userId: 'minter', tenant: '', all: false };
   const now = Date.now();
@@ -42,12 +45,13 @@ async function seedAccount(db: Database, { as: id, name, expires_in: seconds = 3
     user_id: access.userId,
     token_hash: hashToken(token),
     token_prefix: token.slice(0, shownLength),
-    scopes: defaultScopes,
+    scopes,
     ancestors: [],
     created_at: now,
     expires_at: now + seconds * 1000,
   };
   await db.as(access, (tx) => insertAccount(tx, row));
+  if (revoked) await db.asSystem('revoke an account and what descends from it', (tx) => revokeLineage(tx, '', id, now));
   return token;
 }
 

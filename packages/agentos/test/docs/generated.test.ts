@@ -4,7 +4,7 @@ import process from 'node:process';
 import { expect, test } from 'vitest';
 import { root } from './markdown.ts';
 
-test('errors.md and permissions.md say what the code says', () => {
+test('errors.md, permissions.md and the types of the client say what the code says', () => {
   const { status, stderr } = spawnSync(process.execPath, ['--conditions=agentos-source', join(root, 'tools/docs.ts'), '--check'], {
     encoding: 'utf8',
   });

@@ -347,9 +347,10 @@ describe('cancel and follow', () => {
   test('a run that goes on is followed to its end', async () => {
     const live = await start('slow', { form: { message: 'x', background: 'true' } });
     const runId = live.headers.get('x-run-id') ?? '';
-    const [control, ...rest] = await frames(await os.call('POST', `/agents/slow/runs/${runId}/resume`, { token: alice }));
-    expect(control).toMatchObject({ id: null, event: 'subscribed', data: { status: 'running' } });
-    expect(rest).toEqual(await frames(live));
+    const followed = await frames(await os.call('POST', `/agents/slow/runs/${runId}/resume`, { token: alice }));
+    const controls = followed.filter(({ id }) => id === null);
+    expect(controls.at(-1)).toMatchObject({ event: 'subscribed', data: { status: 'running' } });
+    expect(followed.filter(({ id }) => id !== null)).toEqual(await frames(live));
   });
 
   test('cancel of an unknown run: nothing for administrators, 404 for everybody else', async () => {

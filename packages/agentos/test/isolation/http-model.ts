@@ -15,7 +15,9 @@ export const actors: readonly Actor[] = [
 export interface ModelSession {
   readonly id: string;
   readonly owner: string;
-  /** The only agent that may run in it; null: the first that does. */
+  /** Agents have it unless it says otherwise. */
+  readonly kind?: 'agent' | 'team' | 'workflow';
+  /** The only agent, team or workflow that may run in it; null: the first that does. */
   agent: string | null;
   /** '' shows the first message instead. */
   name: string;
@@ -27,6 +29,8 @@ export interface ModelRun {
   readonly sessionId: string;
   readonly owner: string;
   readonly agent: string;
+  /** Of a run that another one caused. */
+  readonly parentId?: string;
   status: string;
 }
 
@@ -52,9 +56,12 @@ export class HttpModel {
     return session !== undefined && sees(actor, session) ? session : null;
   }
 
+  /** Under the name of an agent there are only the runs that clients started; without it any run of a session. */
   run(actor: Actor, id: string, agent?: string): ModelRun | null {
     const run = this.runs.find((candidate) => candidate.id === id);
-    return run !== undefined && sees(actor, run) && (agent === undefined || run.agent === agent) ? run : null;
+    return run !== undefined && sees(actor, run) && (agent === undefined || (run.agent === agent && run.parentId === undefined))
+      ? run
+      : null;
   }
 
   sessionsOf(actor: Actor, owner?: string): readonly ModelSession[] {
@@ -74,8 +81,9 @@ export class HttpModel {
     this.memories = this.memories.filter((memory) => !sees(actor, memory) || !ids.includes(memory.id));
   }
 
+  /** Those that clients started. */
   runsOf(session: ModelSession): readonly ModelRun[] {
-    return this.runs.filter(({ sessionId }) => sessionId === session.id);
+    return this.runs.filter(({ sessionId, parentId }) => sessionId === session.id && parentId === undefined);
   }
 
   /** A session without a name is called by its first message. */

@@ -10,6 +10,8 @@ export interface Choice {
   /** Which of the runs or memories so far, whoever has it. */
   readonly pick: number;
   readonly other: number;
+  /** Which agent, team or workflow. */
+  readonly component: number;
   readonly flag: boolean;
 }
 

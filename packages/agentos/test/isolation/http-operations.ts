@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { approvalOperations } from './http-approval-operations.ts';
+import { componentNamed, componentOf, components, learnParts, pathTo } from './http-components.ts';
 import { learnMemories, memoryOperations } from './http-memory-operations.ts';
 import { actors, markerOf, messageOf, sees } from './http-model.ts';
 import type { ModelRun } from './http-model.ts';
@@ -13,9 +14,7 @@ export interface Operation extends Choice {
   readonly kind: keyof typeof operations;
 }
 
-const agents = ['a1', 'approver'] as const;
 const slots = 6;
-const agentOf = ({ flag }: Choice): string => agents[flag ? 0 : 1];
 const slotId = ({ slot }: Choice): string => `session-${slot}`;
 
 /** A run of anybody's, or an id that nobody has. */
@@ -33,11 +32,12 @@ const createSession: Run = async ({ model, actor, send }, op) => {
   const id = slotId(op);
   const owner = actor.isAdmin ? otherName(op) : actor.name;
   const name = op.flag ? `${markerOf(owner)} ${op.pick}` : '';
-  const agent = op.pick % 4 === 0 ? null : agentOf(op);
-  const json = { session_id: id, session_name: name, agent_id: agent, user_id: otherName(op) };
-  const reply = await send('POST', '/sessions', { json });
+  const { kind, id: component } = componentOf(op);
+  const agent = op.pick % 4 === 0 ? null : component;
+  const json = { session_id: id, session_name: name, [`${kind}_id`]: agent, user_id: otherName(op) };
+  const reply = await send('POST', `/sessions?type=${kind}`, { json });
   const isTaken = model.sessions.has(id);
-  if (!isTaken) model.sessions.set(id, { id, owner, agent, name, state: {} });
+  if (!isTaken) model.sessions.set(id, { id, owner, kind, agent, name, state: {} });
   return {
     seen: [reply.status, member(reply.json, 'user_id')],
     expected: isTaken ? [409, undefined] : [201, owner],
@@ -118,38 +118,43 @@ const readSessionRun: Run = async (stage, op) => {
   return { seen: status, expected: run?.sessionId === asked ? 200 : 404 };
 };
 
-const startRun: Run = async ({ model, actor, send }, op) => {
+const startRun: Run = async (stage, op) => {
+  const { model, actor, send } = stage;
   const id = slotId(op);
-  const agent = agentOf(op);
+  const component = componentOf(op);
+  const { kind, id: agent } = component;
   const stream = op.pick % 2 === 0;
   const json = { message: messageOf(actor.name), session_id: id, stream, user_id: otherName(op) };
-  const reply = await send('POST', `/agents/${agent}/runs`, { json });
+  const reply = await send('POST', `${pathTo(component)}/runs`, { json });
   const session = model.sessions.get(id);
-  const isClosed = session !== undefined && (session.owner !== actor.name || (session.agent ?? agent) !== agent);
-  if (isClosed) return { seen: reply.status, expected: 404 };
-  if (session === undefined) model.sessions.set(id, { id, owner: actor.name, agent, name: '', state: {} });
+  const isOfThis = (session?.kind ?? 'agent') === kind && (session?.agent ?? agent) === agent;
+  if (session !== undefined && !(session.owner === actor.name && isOfThis)) return { seen: reply.status, expected: 404 };
+  if (session === undefined) model.sessions.set(id, { id, owner: actor.name, kind, agent, name: '', state: {} });
   else session.agent = agent; // a session that was made without an agent belongs to the first
-  const status = agent === 'a1' ? 'COMPLETED' : 'PAUSED';
-  model.runs.push({ id: reply.headers.get('x-run-id') ?? '', sessionId: id, owner: actor.name, agent, status });
+  const status = agent === 'approver' ? 'PAUSED' : 'COMPLETED';
+  const run = { id: reply.headers.get('x-run-id') ?? '', sessionId: id, owner: actor.name, agent, status };
+  model.runs.push(run);
+  if (kind !== 'agent') await learnParts(stage, run);
   return { seen: [reply.status, reply.text.includes(status)], expected: [200, true] };
 };
 
 const listRuns: Run = async (stage, op) => {
   const { model, actor, send } = stage;
   const id = pickSession(stage, op);
-  const agent = agentOf(op);
-  const { status, json } = await send('GET', `/agents/${agent}/runs?session_id=${id}`);
+  const component = componentOf(op);
+  const agent = component.id;
+  const { status, json } = await send('GET', `${pathTo(component)}/runs?session_id=${id}`);
   const session = model.session(actor, id);
   const runs = session === null ? [] : model.runsOf(session).filter((run) => run.agent === agent);
   if (session === null || (runs.length === 0 && session.agent !== agent)) return { seen: status, expected: 404 };
   return { seen: [status, ids(json, 'run_id')], expected: [200, idsOf(runs)] };
 };
 
-/** Run routes name an agent: the right one, or the other one, whose runs these are not. */
+/** Run routes name an agent, team or workflow: the right one, or any one, whose run this may not be. */
 function pickRunAndAgent(stage: Stage, op: Choice): { readonly path: string; readonly run: ModelRun | null } {
   const { id, agent } = pickRun(stage, op);
-  const asked = op.other === 0 ? (agents.find((name) => name !== agent) ?? 'a1') : agent;
-  return { path: `/agents/${asked}/runs/${id}`, run: stage.model.run(stage.actor, id, asked) };
+  const asked = op.other === 0 ? componentOf(op) : componentNamed(agent);
+  return { path: `${pathTo(asked)}/runs/${id}`, run: stage.model.run(stage.actor, id, asked.id) };
 }
 
 const readRun: Run = async (stage, op) => {
@@ -171,45 +176,53 @@ const continueRun: Run = async (stage, op) => {
   const tools = op.flag ? waiting.map((tool) => ({ tool_call_id: member(tool, 'tool_call_id'), confirmed: true })) : [];
   const { status, json } = await stage.send('POST', `${path}/continue`, { json: { tools, stream: false, user_id: otherName(op) } });
   if (run === null) return { seen: status, expected: 404 };
-  if (run.status === 'CANCELLED') return { seen: status, expected: 409 };
+  // A workflow has nothing to branch from.
+  if (run.status === 'CANCELLED' || run.agent === 'w1') return { seen: status, expected: 409 };
   const reached = String(member(json, 'status'));
   const isBranch = run.status === 'COMPLETED';
   // What a continued run says is the engine's business; here it matters whose it is.
   // A run that saved something is asked the same again.
   await learnMemories(stage, run.owner);
-  if (isBranch) stage.model.runs.push({ ...run, id: String(member(json, 'run_id')), status: reached });
+  const branch = { ...run, id: String(member(json, 'run_id')), status: reached };
+  if (isBranch) stage.model.runs.push(branch);
   else run.status = reached;
+  if (isBranch && run.agent === 't1') await learnParts(stage, branch);
   return { seen: [status, member(json, 'run_id') === run.id, ['COMPLETED', 'PAUSED'].includes(reached)], expected: [200, !isBranch, true] };
 };
 
 const followRun: Run = async (stage, op) => {
   const { path, run } = pickRunAndAgent(stage, op);
-  const reply = await (op.flag ? stage.send('POST', `${path}/resume`, { json: {} }) : stage.send('GET', `${path}/events`));
-  const others = stage.model.runs.filter(({ id }) => id !== run?.id && reply.text.includes(id) && !path.includes(id));
-  return { seen: [reply.status, others], expected: [run === null ? 404 : 200, []] };
+  const replies = [await stage.send('POST', `${path}/resume`, { json: {} }), await stage.send('GET', `${path}/events`)];
+  const text = replies.map((reply) => reply.text).join('\n');
+  const isOther = ({ id, parentId }: ModelRun): boolean => run === null || (id !== run.id && parentId !== run.id);
+  const others = stage.model.runs.filter((other) => isOther(other) && text.includes(other.id) && !path.includes(other.id));
+  const status = run === null ? 404 : 200;
+  return { seen: [replies.map((reply) => reply.status), others], expected: [[status, status], []] };
 };
 
 const readCheckpoints: Run = async (stage, op) => {
   const { path, run } = pickRunAndAgent(stage, op);
   const replies = [await stage.send('GET', `${path}/checkpoints`), await stage.send('GET', `${path}/checkpoints/0`)];
-  const status = run === null ? 404 : 200;
+  // Workflows have none.
+  const status = run === null || run.agent === 'w1' ? 404 : 200;
   return { seen: replies.map((reply) => reply.status), expected: [status, status] };
 };
 
 const forkSession: Run = async (stage, op) => {
   const { model, actor } = stage;
   const id = pickSession(stage, op);
-  const { status, json } = await stage.send('POST', `/agents/${agentOf(op)}/sessions/${id}/fork`);
+  const component = componentOf(op);
+  const { status, json } = await stage.send('POST', `${pathTo(component)}/sessions/${id}/fork`);
   const session = model.session(actor, id);
-  if (session === null || session.agent !== agentOf(op)) return { seen: status, expected: 404 };
+  if (session === null || session.agent !== component.id || component.kind === 'workflow') return { seen: status, expected: 404 };
   const copied = model.runsOf(session).filter((run) => run.status === 'COMPLETED');
   if (copied.length === 0) return { seen: status, expected: 400 };
   const copy = { ...session, id: String(member(json, 'session_id')) };
   const copies = list((await stage.peek(`/sessions/${copy.id}/runs`)).json);
   model.sessions.set(copy.id, copy);
   for (const run of copies) {
-    const agent = String(member(run, 'agent_id'));
-    model.runs.push({ id: String(member(run, 'run_id')), sessionId: copy.id, owner: copy.owner, agent, status: 'COMPLETED' });
+    const made = { sessionId: copy.id, owner: copy.owner, agent: component.id, status: 'COMPLETED' };
+    model.runs.push({ ...made, id: String(member(run, 'run_id')) });
   }
   return { seen: [status, copies.length], expected: [200, copied.length] };
 };
@@ -233,13 +246,18 @@ const readTraces: Run = async ({ model, actor, send, peek }, op) => {
   const all = list(member((await peek('/traces?limit=100')).json, 'data'));
   const picked = all[op.pick % (all.length + 1)];
   const owner = String(member(picked, 'user_id'));
-  const { status } = await send('GET', `/traces/${String(member(picked, 'trace_id'))}`);
+  const path = `/traces/${String(member(picked, 'trace_id'))}`;
+  const [root] = list(member((await peek(path)).json, 'tree'));
+  const inner = list(member(root, 'spans')).at(-1) ?? root;
+  const doors = [path, `${path}?span_id=${String(member(inner, 'id'))}`, `/traces/none?run_id=${String(member(picked, 'run_id'))}`];
+  const statuses: number[] = [];
+  for (const door of doors) statuses.push((await send('GET', door)).status);
   const isVisible = picked !== undefined && sees(actor, { owner });
   const session = member(picked, 'session_id');
   const isOrphan = typeof session === 'string' && !model.sessions.has(session);
   return {
-    seen: [replies.map((reply) => reply.status), foreign, isOrphan, status],
-    expected: [[200, 200, 200], [], false, isVisible ? 200 : 404],
+    seen: [replies.map((reply) => reply.status), foreign, isOrphan, statuses],
+    expected: [[200, 200, 200], [], false, doors.map(() => (isVisible ? 200 : 404))],
   };
 };
 
@@ -273,27 +291,48 @@ const common = {
   slot: fc.nat(slots - 1),
   pick: fc.nat(40),
   other: fc.nat(2),
+  component: fc.nat(components.length - 1),
   flag: fc.boolean(),
 };
 const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(...kinds, ...making), ...common });
 
-const first = { slot: 0, pick: 0, other: 0, flag: true };
+const first = { slot: 0, pick: 0, other: 0, component: 0, flag: true };
 /**
- * Each user has a run in a session to begin with, one of them a session without runs, and two of them a memory that was merged of two, so that there is
+ * Each user has a run in a session to begin with, two of them also one that caused another, one of them a session without runs, and two of them a memory that was merged of two, so that there is
  * something to guess.
  */
 const beginning: readonly Operation[] = [
   ...[0, 1, 2].map((user): Operation => ({ ...first, kind: 'startRun', actor: user, slot: user })),
   { ...first, kind: 'createSession', actor: 0, slot: 3 },
+  { ...first, kind: 'startRun', actor: 1, slot: 4, component: 2 },
+  { ...first, kind: 'startRun', actor: 2, slot: 5, component: 3 },
   ...[0, 0, 1, 1].map((user): Operation => ({ ...first, kind: 'writeMemory', actor: user })),
   { ...first, kind: 'optimizeMemories', actor: 0 },
   { ...first, kind: 'optimizeMemories', actor: actors.length - 1, other: 1 },
 ];
+
+const ofComponents: readonly (keyof typeof operations)[] = [
+  'startRun',
+  'listRuns',
+  'readRun',
+  'cancelRun',
+  'continueRun',
+  'followRun',
+  'readCheckpoints',
+  'forkSession',
+];
+/** Requests that name an agent, team or workflow, for each of them: `other: 0` asks under its name. */
+const named = ofComponents.flatMap((kind) =>
+  components.map((_, component) =>
+    fc.record({ ...common, kind: fc.constant(kind), actor: fc.nat(2), component: fc.constant(component), other: fc.constant(0) }),
+  ),
+);
 
 /** Every kind of request at least once by a user, among others by anybody. */
 export const program: fc.Arbitrary<readonly Operation[]> = fc
   .tuple(
     fc.array(anyOperation, { minLength: 10, maxLength: 30 }),
     ...kinds.map((kind) => fc.record({ ...common, kind: fc.constant(kind), actor: fc.nat(2) })),
+    ...named,
   )
   .map(([some, ...each]) => [...beginning, ...some, ...each]);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RowAccess } from '../../src/lib/row-access.ts';
-import { rememberingAgent } from '../support/memory-agents.ts';
-import { approvalAgent, startTestOs, userScopes } from '../support/start-os.ts';
+import { startTestOs, userScopes } from '../support/start-os.ts';
 import type { CallOptions, TestOs } from '../support/start-os.ts';
+import { isolatedComponents } from './http-components.ts';
+import { uncalledRoutes, withoutOperation } from './http-coverage.ts';
 import { actors, HttpModel, markerOf } from './http-model.ts';
 import type { Actor } from './http-model.ts';
 import { operations, program } from './http-operations.ts';
@@ -12,19 +13,17 @@ import type { Operation } from './http-operations.ts';
 import { openWorld, programs } from './world.ts';
 import type { Engine, World } from './world.ts';
 
-/** The agents that the programs run. */
-export const isolatedAgents = [rememberingAgent('a1'), approvalAgent('approver')];
-
 /** Random programs of three users and an administrator over the HTTP API, step by step against the model. */
 export function testHttpIsolation(engine: Engine): void {
   describe(`HTTP API on ${engine}`, () => {
     let world: World;
     let server: TestOs;
+    const requests = new Set<string>();
     beforeAll(async () => {
       world = await openWorld(engine);
       await abandonRun(world);
       const env = { OTEL_BSP_SCHEDULE_DELAY: '1' };
-      server = await startTestOs({ db: world.db, agents: isolatedAgents, tracing: { content: true }, env });
+      server = await startTestOs({ db: world.db, ...isolatedComponents, tracing: { content: true }, env });
     });
     afterAll(async () => {
       await server.close();
@@ -40,12 +39,17 @@ export function testHttpIsolation(engine: Engine): void {
       const property = fc.asyncProperty(program, async (steps) => {
         await world.clear();
         const model = new HttpModel();
-        for (const [index, step] of steps.entries()) await take(world, server, model, step, index);
+        for (const [index, step] of steps.entries()) await take(world, server, model, step, index, requests);
         await compareRows(world, model);
         for (const actor of actors) await compareList(world, server, model, actor);
       });
       await fc.assert(property, programs);
     }, 300_000);
+
+    test('every route was called by a program, or says why not', () => {
+      const uncalled = uncalledRoutes(server.os.describeRoutes(), requests);
+      expect(uncalled.toSorted()).toEqual([...withoutOperation.keys()].toSorted());
+    });
   });
 }
 
@@ -77,7 +81,7 @@ export async function sendAs(
   });
 }
 
-async function take(world: World, server: TestOs, model: HttpModel, step: Operation, index: number): Promise<void> {
+async function take(world: World, server: TestOs, model: HttpModel, step: Operation, index: number, requests: Set<string>): Promise<void> {
   const actor = actors[step.actor];
   const root = actors.at(-1);
   if (actor === undefined || root === undefined) throw new Error('the program names no actor');
@@ -86,6 +90,7 @@ async function take(world: World, server: TestOs, model: HttpModel, step: Operat
     model,
     actor,
     send: async (method, path, options) => {
+      requests.add(`${method} ${path}`);
       const reply = await sendAs(world, server, actor, method, path, options);
       if (!actor.isAdmin) leaks.push(...foreignMarkers(actor, reply.text));
       return reply;

@@ -8,7 +8,8 @@ import type { Actor } from './http-model.ts';
 import { operations, program } from './http-operations.ts';
 import type { Stage } from './http-operation.ts';
 import type { Operation } from './http-operations.ts';
-import { isolatedAgents, sendAs } from './http-suite.ts';
+import { isolatedComponents } from './http-components.ts';
+import { sendAs } from './http-suite.ts';
 import { openWorld, programs } from './world.ts';
 import type { Engine, World } from './world.ts';
 
@@ -22,7 +23,7 @@ export function testNonInterference(engine: Engine): void {
     let server: TestOs;
     beforeAll(async () => {
       world = await openWorld(engine);
-      server = await startTestOs({ db: world.db, agents: isolatedAgents });
+      server = await startTestOs({ db: world.db, ...isolatedComponents });
     });
     afterAll(async () => {
       await server.close();
@@ -108,6 +109,7 @@ function normalize(transcript: readonly string[]): readonly string[] {
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, number)
       .replaceAll(/"(?:created_at|updated_at|last_memory_updated_at|resolved_at|used_at)":(?:"[^"]*"|\d+)/g, '"at":0')
       .replaceAll(/"(?:start_time|end_time)":[\d.e-]+/g, '"at":0')
+      .replaceAll(/completed in [\d.]+s/g, 'completed')
       .replaceAll(/"search_time_ms":[\d.e-]+/g, '"search_time_ms":0')
       // Left out where they are zero.
       .replaceAll(/,"(?:duration|time_to_first_token)":[\d.e-]+/g, ''),

@@ -29,7 +29,7 @@ export class ExampleRequests {
     const operation = at(this.#document, 'paths', route.path.replaceAll(/:(\w+)/g, '{$1}'), route.method.toLowerCase());
     const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => this.#valueOf(route, name));
     const body = this.#bodies.get(`${route.method} ${route.path}`);
-    return { path: `${path}${requiredQuery(operation)}`, json: body === undefined ? bodyOf(operation) : body() };
+    return { path: `${path}${requiredQuery(operation)}`, json: body === undefined ? bodyOf(this.#document, operation) : body() };
   }
 
   #valueOf(route: RouteDescription, name: string): string {
@@ -48,8 +48,10 @@ function requiredQuery(operation: unknown): string {
 }
 
 /** Undefined when the route reads no body. */
-function bodyOf(operation: unknown): unknown {
-  const schema = at(operation, 'requestBody', 'content', 'application/json', 'schema');
+function bodyOf(document: object, operation: unknown): unknown {
+  const given = at(operation, 'requestBody', 'content', 'application/json', 'schema');
+  const reference = at(given, '$ref');
+  const schema = typeof reference === 'string' ? at(document, ...reference.split('/').slice(1)) : given;
   return schema === undefined ? undefined : sampleOfSchema(schema);
 }
 

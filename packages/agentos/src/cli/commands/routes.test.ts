@@ -6,6 +6,8 @@ test('routes: one line each, also as JSON', async () => {
   const json = await runCommand(['routes', '--json']);
   const rows: unknown = JSON.parse(json.stdout);
   expect(rows).toContainEqual(expect.objectContaining({ method: 'POST', path: '/agents/:agent_id/runs', access: { scope: 'agents:run' } }));
+  expect(rows).toContainEqual(expect.objectContaining({ method: 'WS', action: 'start-workflow', access: { scope: 'workflows:run' } }));
+  expect(text.stdout).toMatch(/WS +\/workflows\/ws start-workflow +workflows:run/);
   expect(Array.isArray(rows) && rows.length + 1).toBe(text.stdout.split('\n').length);
 });
 
@@ -15,6 +17,7 @@ test('openapi prints a document with the same routes', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     openapi: expect.stringMatching(/^3\.1/),
     paths: { '/agents/{agent_id}/runs': { post: expect.anything() } },
+    'x-websockets': { '/workflows/ws': { reconnect: { 'x-required-scopes': ['workflows:run'] } } },
   });
 });
 

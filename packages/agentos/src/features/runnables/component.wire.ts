@@ -48,6 +48,8 @@ function toWireSpoken(spoken: AgentSpec | TeamSpec, view: ComponentView): WireCo
       system_message: group(view.showsPrompt && typeof spoken.instructions === 'string' ? { instructions: spoken.instructions } : {}),
       response_settings: group(spoken.outputSchema === undefined ? {} : { output_schema_name: requiredOutput(spoken, null)?.name }),
       metadata: group(spoken.metadata),
+      is_factory: false,
+      is_component: false,
       // Who may read a team reads its members with it.
       members: spoken.kind === 'team' ? spoken.members.map((member) => toWireSpoken(member, view)) : null,
     }),

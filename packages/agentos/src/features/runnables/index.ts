@@ -11,9 +11,12 @@ export { toWireSummary } from './component.wire.ts';
 export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
 export { restoredCaller } from './run-caller.ts';
 export { createRunStore } from './run.store.ts';
+export { componentSummary } from './component.schemas.ts';
+export { message } from './run-pieces.schemas.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
+export { workflowSocket } from './socket/workflow-socket.ts';
 export { toRunSchema, toWireMessages, toWireRequirement } from './run.wire.ts';
 export { toWireMetrics } from './metrics.wire.ts';
 

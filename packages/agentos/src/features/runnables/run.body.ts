@@ -61,7 +61,12 @@ const media = z.object({
     .nullish()
     .transform((value) => value ?? undefined),
 });
-const mediaList = jsonField(z.array(media).max(10).optional());
+const mediaList = jsonField(
+  z
+    .array(media.meta({ id: 'Media' }))
+    .max(10)
+    .optional(),
+);
 
 /** `''` means absent: existing clients send empty fields. */
 const optionalId = z
@@ -70,34 +75,38 @@ const optionalId = z
   .nullish()
   .transform((value) => (value === '' || value === null ? undefined : value));
 
-export const startRunBody = z.object({
-  message: z.string(),
-  stream: wireBoolean().default(true),
-  background: wireBoolean().default(false),
-  session_id: optionalId,
-  user_id: optionalId,
-  files: z.array(z.instanceof(File)).optional(),
-  images: mediaList,
-  audio: mediaList,
-  videos: mediaList,
-  input_files: mediaList,
-  session_state: jsonObject,
-  dependencies: jsonObject,
-  metadata: jsonObject,
-  output_schema: jsonObject,
-  run_id: refused,
-  knowledge_filters: refused,
-});
+export const startRunBody = z
+  .object({
+    message: z.string(),
+    stream: wireBoolean().default(true),
+    background: wireBoolean().default(false),
+    session_id: optionalId,
+    user_id: optionalId,
+    files: z.array(z.instanceof(File).meta({ type: 'string', format: 'binary' })).optional(),
+    images: mediaList,
+    audio: mediaList,
+    videos: mediaList,
+    input_files: mediaList,
+    session_state: jsonObject,
+    dependencies: jsonObject,
+    metadata: jsonObject,
+    output_schema: jsonObject,
+    run_id: refused,
+    knowledge_filters: refused,
+  })
+  .meta({ id: 'StartRun' });
 
 /** Workflows take text: a file or schema that no step would ever see is refused instead of dropped. */
-export const startWorkflowBody = startRunBody.extend({
-  files: refused,
-  images: refused,
-  audio: refused,
-  videos: refused,
-  input_files: refused,
-  output_schema: refused,
-});
+export const startWorkflowBody = startRunBody
+  .extend({
+    files: refused,
+    images: refused,
+    audio: refused,
+    videos: refused,
+    input_files: refused,
+    output_schema: refused,
+  })
+  .meta({ id: 'StartWorkflowRun' });
 
 export type StartRunBody = z.output<typeof startRunBody>;
 
@@ -170,28 +179,30 @@ function parseList(field: ListField, text: string): unknown {
 
 const jsonList = z.union([z.string(), z.array(z.unknown())]).nullish();
 
-export const continueRunBody = z.object({
-  tools: jsonList,
-  requirements: jsonList,
-  step_requirements: jsonList,
-  input: z
-    .string()
-    .nullish()
-    .transform((value) => (value === null || value === '' ? undefined : value)),
-  continue_from: z.union([z.string().max(20), z.number()]).default('end'),
-  fork: wireBoolean().default(false),
-  regenerate: wireBoolean().default(false),
-  replace_original: wireBoolean().optional(),
-  additional_instructions: z
-    .string()
-    .max(100_000)
-    .nullish()
-    .transform((value) => (value === null || value === '' ? undefined : value)),
-  session_id: optionalId,
-  user_id: optionalId,
-  stream: wireBoolean().default(true),
-  background: wireBoolean().default(false),
-});
+export const continueRunBody = z
+  .object({
+    tools: jsonList,
+    requirements: jsonList,
+    step_requirements: jsonList,
+    input: z
+      .string()
+      .nullish()
+      .transform((value) => (value === null || value === '' ? undefined : value)),
+    continue_from: z.union([z.string().max(20), z.number()]).default('end'),
+    fork: wireBoolean().default(false),
+    regenerate: wireBoolean().default(false),
+    replace_original: wireBoolean().optional(),
+    additional_instructions: z
+      .string()
+      .max(100_000)
+      .nullish()
+      .transform((value) => (value === null || value === '' ? undefined : value)),
+    session_id: optionalId,
+    user_id: optionalId,
+    stream: wireBoolean().default(true),
+    background: wireBoolean().default(false),
+  })
+  .meta({ id: 'ContinueRun' });
 
 type ContinueRunBody = z.output<typeof continueRunBody>;
 

@@ -7,6 +7,27 @@ export const runnableErrors = defineErrors('runnable', {
     detail: (noun: string) => `${noun} not found`,
     means: 'No agent, team or workflow of this id is served here.',
   },
+  // The next four are texts of websockets, which have no path that would say of what they speak.
+  unknown_workflow: {
+    status: 404,
+    detail: (id: string) => `Workflow ${id} not found`,
+    means: 'No workflow of the id in the message is served here.',
+  },
+  unknown_run: {
+    status: 404,
+    detail: (id: string) => `Run ${id} not found`,
+    means: 'The caller has no such run of this workflow.',
+  },
+  not_paused: {
+    status: 409,
+    detail: (status: string) => `Run is not paused (status=${status})`,
+    means: 'Only a paused run can be continued over a websocket.',
+  },
+  invalid_step_requirements: {
+    status: 400,
+    detail: (why: string) => `Invalid step_requirements: ${why}`,
+    means: 'The decisions in the message are not a list of decisions.',
+  },
   session_not_found: { status: 404, detail: 'Session not found', means: 'The caller has no such session of this component.' },
   invalid_decisions: {
     status: 400,

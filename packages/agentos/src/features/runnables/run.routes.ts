@@ -8,11 +8,12 @@ import type { ContinueRun, RunHandle, RunRecord, RunRef } from '../../runtime/in
 import type { FeatureDeps } from '../feature-deps.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
+import { eventSchemas } from './event.schemas.ts';
 import { toRunCaller } from './run-caller.ts';
 import { streamFollowed, streamRun } from './run-events.ts';
 import { continueRunBody, readDecisions, readRunInput, resumeRunBody, startRunBody, startWorkflowBody } from './run.body.ts';
 import { runnableErrors } from './run.errors.ts';
-import { pendingRun, runEvents, runObject, runSchema } from './run.schemas.ts';
+import { pendingRun, runEvents, runObjects, runSchema } from './run.schemas.ts';
 import { toRunObject, toRunSchema } from './run.wire.ts';
 import type { RunView } from './run.wire.ts';
 import { StreamSlots } from './stream-slots.ts';
@@ -53,6 +54,11 @@ function refOf(family: ComponentFamily, params: RunParams, sessionId: string | u
   return { runId: params.run_id, component: { kind: family.kind, id: params[family.idParam] }, sessionId };
 }
 
+const identityHeaders = ({ runId, sessionId }: Pick<RunHandle, 'runId' | 'sessionId'>) => ({
+  'X-Run-Id': runId,
+  'X-Session-Id': encodeURIComponent(sessionId),
+});
+
 /** What a run that was started or continued answers, in each of the four modes of wire 5.4. */
 async function answer(
   deps: FeatureDeps,
@@ -60,11 +66,21 @@ async function answer(
   mode: { readonly stream: boolean; readonly background: boolean },
   view: RunView,
 ) {
-  const headers = { 'X-Run-Id': handle.runId, 'X-Session-Id': encodeURIComponent(handle.sessionId) };
-  if (mode.stream) return stream(streamRun(handle), headers);
+  const headers = identityHeaders(handle);
+  if (mode.stream)
+    return stream(
+      streamRun(handle, async () => partsOf(deps, await handle.done)),
+      headers,
+    );
   if (mode.background) return reply(202, { run_id: handle.runId, session_id: handle.sessionId, status: 'PENDING' }, headers);
   const record = await handle.done;
   return reply(200, toRunObject(record, view, await partsOf(deps, record)), { ...headers, 'X-Run-Status': record.status });
+}
+
+/** What `answer` may answer. */
+function answers({ resource }: ComponentFamily) {
+  const events = eventStream('text/event-stream', runEvents, eventSchemas[resource]);
+  return { 200: { description: runEvents, schema: [runObjects[resource], events] }, 202: pendingRun } as const;
 }
 
 /** The runs that this one caused; agents cause none. */
@@ -83,7 +99,7 @@ function startRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
     body: family.kind === 'workflow' ? startWorkflowBody : startRunBody,
     uploads: family.kind !== 'workflow',
-    responses: { 200: { description: runEvents, schema: [runObject, eventStream('text/event-stream')] }, 202: pendingRun },
+    responses: answers(family),
     handler: async (ctx) => {
       const { body } = ctx;
       const runnable = memberOf(family, ctx.params[family.idParam]);
@@ -138,7 +154,7 @@ function getRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     access: { anyScope: [`${family.resource}:read`, `${family.resource}:run`] },
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
     query: inSession,
-    responses: { 200: runObject },
+    responses: { 200: runObjects[family.resource] },
     handler: async (ctx) => {
       memberOf(family, ctx.params[family.idParam]);
       const record = await deps.engine.load(refOf(family, ctx.params, ctx.query.session_id), ctx.access);
@@ -189,7 +205,7 @@ function continueRoute(family: ComponentFamily, deps: FeatureDeps): Route {
     resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
     query: inSession,
     body: continueRunBody,
-    responses: { 200: { description: runEvents, schema: [runObject, eventStream('text/event-stream')] }, 202: pendingRun },
+    responses: answers(family),
     handler: async (ctx) => {
       const { body } = ctx;
       const trusted = deps.trustedInput(ctx.principal);
@@ -223,9 +239,19 @@ function lastSeen(given: number | undefined, header: string | null): number {
 function followRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
   const { run } = pathsOf(family);
   const slots = new StreamSlots();
-  const follow = async (access: RowAccess, ref: RunRef, after: number) =>
-    stream(await slots.hold(access, async () => streamFollowed(await deps.engine.follow(ref, access, after), after)));
-  const shared = { tags: [family.resource], responses: { 200: eventStream('text/event-stream', runEvents) } } as const;
+  const follow = async (access: RowAccess, ref: RunRef, after: number) => {
+    let headers: Readonly<Record<string, string>> = {};
+    const frames = await slots.hold(access, async () => {
+      const followed = await deps.engine.follow(ref, access, after);
+      headers = identityHeaders(followed.record);
+      return streamFollowed(followed, after, () => partsOf(deps, followed.record));
+    });
+    return stream(frames, headers);
+  };
+  const shared = {
+    tags: [family.resource],
+    responses: { 200: eventStream('text/event-stream', runEvents, eventSchemas[family.resource]) },
+  } as const;
   return [
     defineRoute({
       ...shared,

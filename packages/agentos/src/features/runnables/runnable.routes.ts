@@ -3,20 +3,10 @@ import { defineRoute, reply, serializeJson } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
 import { toWireComponent, toWireSummary } from './component.wire.ts';
+import { componentSchemas } from './component.schemas.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { viewOf } from './run.routes.ts';
-
-const component = z.looseObject({ id: z.string(), name: z.string() });
-const leftOut = 'Members without a value are left out.';
-const schemas = {
-  agents: component.meta({ id: 'Agent', description: `An agent that is served here. ${leftOut}` }),
-  teams: component.meta({ id: 'Team', description: `A team that is served here, with its members. ${leftOut}` }),
-  workflows: component.meta({
-    id: 'Workflow',
-    description: `A workflow that is served here; its steps are shown when it is read alone. ${leftOut}`,
-  }),
-} as const;
 
 /** Listing and reading the members of one family. */
 export function runnableRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {
@@ -35,7 +25,7 @@ export function runnableRoutes(family: ComponentFamily, deps: FeatureDeps): read
       summary: `List the ${family.resource} that the caller may see`,
       tags: [family.resource],
       access: { scope: `${family.resource}:read`, list: true },
-      responses: { 200: z.array(schemas[family.resource]) },
+      responses: { 200: z.array(componentSchemas[family.resource]) },
       handler: (ctx) => {
         const form = viewOf(ctx).showsPrompt ? 'full' : 'plain';
         const visible = ctx.visibleIds(family.resource, 'read');
@@ -54,7 +44,7 @@ export function runnableRoutes(family: ComponentFamily, deps: FeatureDeps): read
       tags: [family.resource],
       access: { scope: `${family.resource}:read` },
       resource: (params) => ({ type: family.resource, id: params[family.idParam] }),
-      responses: { 200: schemas[family.resource] },
+      responses: { 200: componentSchemas[family.resource] },
       handler: (ctx) => {
         const member = memberOf(family, ctx.params[family.idParam]);
         return reply(200, toWireComponent(member, { databaseId, ...viewOf(ctx) }));

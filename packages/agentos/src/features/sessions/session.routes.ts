@@ -87,7 +87,7 @@ function createRoute(deps: FeatureDeps): Route {
     handler: async (ctx) => {
       checkDatabase(ctx.query, deps.databaseId, table);
       const row = await createSession(deps, ctx, ctx.query.type, ctx.body);
-      return reply(201, await describeSession(deps, row, ctx.access));
+      return reply(201, omitNulls(await describeSession(deps, row, ctx.access)));
     },
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionIdGrammar } from '../../runtime/index.ts';
+import { message } from '../runnables/index.ts';
 import { chosenUserId } from '../chosen-owner.ts';
 
 const componentId = z.string().max(128).nullish();
@@ -35,11 +36,40 @@ export const deleteSessionsBody = z.object({
     .max(1000),
 });
 
-const shown = { session_id: z.string(), session_name: z.string() };
-export const sessionItem = z
-  .looseObject(shown)
-  .meta({ id: 'Session', description: 'A session in a list. Members without a value are left out.' });
-export const sessionDetail = z.looseObject(shown).meta({ id: 'SessionDetail', description: 'A session, in the shape of its type.' });
+type Shown = { readonly [member: string]: unknown; readonly session_id: string; readonly session_name: string };
+const text = z.string();
+const nullableText = text.nullable().optional();
+const shown = {
+  session_id: text,
+  session_name: text,
+  session_state: jsonObject.nullable().optional(),
+  user_id: nullableText,
+  agent_id: nullableText,
+  team_id: nullableText,
+  workflow_id: nullableText,
+  session_summary: jsonObject.nullable().optional(),
+  metrics: jsonObject.nullable().optional(),
+  total_tokens: z.number().nullable().optional(),
+  metadata: jsonObject.nullable().optional(),
+  created_at: nullableText,
+  updated_at: nullableText,
+};
+/** Loose, as members may be added; the handlers' types ask for what clients depend on, the rest is checked by `checkReplies`. */
+export const sessionItem: z.ZodType<Shown> = z
+  .looseObject({ ...shown, session_type: z.enum(['agent', 'team', 'workflow']) })
+  .meta({ id: 'SessionItem', description: 'A session in a list. Members without a value are left out.' });
+export const sessionDetail: z.ZodType<Shown> = z
+  .looseObject({
+    ...shown,
+    chat_history: z.array(message).optional(),
+    agent_session_id: nullableText,
+    agent_data: jsonObject.nullable().optional(),
+    team_data: jsonObject.nullable().optional(),
+    workflow_name: nullableText,
+    session_data: jsonObject.nullable().optional(),
+    workflow_data: jsonObject.nullable().optional(),
+  })
+  .meta({ id: 'Session', description: 'A session, in the shape of its type.' });
 export const pageMeta = z
   .object({ page: z.int(), limit: z.int(), total_pages: z.int(), total_count: z.int(), search_time_ms: z.number() })
   .meta({ id: 'PageMeta' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { toWireSummary } from '../runnables/index.ts';
+import { componentSummary, toWireSummary } from '../runnables/index.ts';
 import type { Component } from '../runnables/index.ts';
 
 const domain = z.object({
@@ -11,7 +11,6 @@ const tracesDomain = z.object({
   display_name: z.string(),
   dbs: z.array(z.object({ db_id: z.string(), domain_config: z.object({ display_name: z.string() }) })),
 });
-const summary = z.looseObject({ id: z.string(), name: z.string() });
 
 /** ConfigResponse (wire 4.1): the members that existing clients require are always there. */
 export const configResponse = z
@@ -25,9 +24,9 @@ export const configResponse = z
     session: domain,
     memory: domain,
     traces: tracesDomain,
-    agents: z.array(summary),
-    teams: z.array(summary),
-    workflows: z.array(summary),
+    agents: z.array(componentSummary),
+    teams: z.array(componentSummary),
+    workflows: z.array(componentSummary),
     interfaces: z.array(z.object({ type: z.string(), version: z.string(), route: z.string() })),
   })
   .meta({ id: 'Config' });

@@ -10,9 +10,14 @@ const make = (name, props = {}, ...children) => {
 };
 const field = (text, input) => make('label', {}, text, input);
 const pretty = (value) => JSON.stringify(value, null, 2);
+let components = {};
+const named = (reference) => components[reference.split('/').pop()];
+// A schema as it is shown: with the members of what it refers to, one level deep.
+const shown = (schema) => (schema.$ref ? named(schema.$ref) : schema.items && schema.items.$ref ? { ...schema, items: named(schema.items.$ref) } : schema);
 
 function example(schema, depth = 0) {
   if (!schema || depth > 4) return null;
+  if (schema.$ref) return example(named(schema.$ref), depth + 1);
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
   if (schema.const !== undefined) return schema.const;
@@ -63,10 +68,10 @@ function operation(method, path, details) {
   output.setAttribute('aria-live', 'polite');
   const form = make('form', { className: 'inside' }, make('p', { textContent: details.description.replaceAll('**', '').replaceAll('\`', '') }));
   form.append(...inputs.map(({ label }) => label));
-  if (body) form.append(field('Body (JSON)', body), make('details', {}, make('summary', { textContent: 'Body schema' }), make('pre', { textContent: pretty(schema) })));
+  if (body) form.append(field('Body (JSON)', body), make('details', {}, make('summary', { textContent: 'Body schema' }), make('pre', { textContent: pretty(shown(schema)) })));
   for (const [status, response] of Object.entries(details.responses)) {
     const [type, content] = Object.entries(response.content || {})[0] || [];
-    const shape = content && content.schema.$ref === undefined ? [make('pre', { textContent: pretty(content.schema) })] : [];
+    const shape = content && type !== 'application/problem+json' ? [make('pre', { textContent: pretty(shown(content.schema)) })] : [];
     form.append(make('details', {}, make('summary', { textContent: status + ' ' + response.description + (type ? ' · ' + type : '') }), ...shape));
   }
   form.append(make('button', { textContent: 'Send ' + method }), output);
@@ -93,6 +98,7 @@ function filter() {
 function show(document_) {
   document.title = at('title').textContent = document_.info.title + ' ' + document_.info.version;
   at('about').textContent = document_.info.description;
+  components = document_.components.schemas;
   const groups = new Map();
   for (const [path, item] of Object.entries(document_.paths)) for (const [method, details] of Object.entries(item)) {
     const tag = details.tags[0];

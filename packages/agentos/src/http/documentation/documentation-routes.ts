@@ -6,10 +6,16 @@ import { createOpenApi } from './open-api.ts';
 import type { ApiInfo } from './open-api.ts';
 import { raw, reply, serializeJson } from '../reply/responses.ts';
 import type { SerializedJson } from '../reply/responses.ts';
+import type { MessageDescription } from '../socket/describe-sockets.ts';
 import type { RuleOptions } from '../routes/scope-mappings.ts';
 
 /** `GET /openapi.json` and `GET /docs`, both public. `routes` is asked at the first request, when all of them are known, these two included. */
-export function documentationRoutes(info: ApiInfo, routes: () => readonly Route[], rules: RuleOptions = {}): readonly Route[] {
+export function documentationRoutes(
+  info: ApiInfo,
+  routes: () => readonly Route[],
+  rules: RuleOptions = {},
+  messages: () => readonly MessageDescription[] = () => [],
+): readonly Route[] {
   let document: SerializedJson<Record<string, unknown>> | null = null;
   const openApi = defineRoute({
     method: 'GET',
@@ -18,7 +24,8 @@ export function documentationRoutes(info: ApiInfo, routes: () => readonly Route[
     tags: ['system'],
     access: { public: 'a description of the API, not of its data' },
     responses: { 200: z.record(z.string(), z.unknown()) },
-    handler: () => reply(200, (document ??= serializeJson(createOpenApi(info, routes(), rules))), { 'Cache-Control': 'no-cache' }),
+    handler: () =>
+      reply(200, (document ??= serializeJson(createOpenApi(info, routes(), rules, messages()))), { 'Cache-Control': 'no-cache' }),
   });
   const page = defineRoute({
     method: 'GET',

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { defineRoute } from '../routes/define-route.ts';
 import type { Route } from '../routes/define-route.ts';
 import { documentationRoutes } from './documentation-routes.ts';
+import { createOpenApi } from './open-api.ts';
+import { SchemaComponents } from './schema-components.ts';
 import { FakeAuthenticator } from '../fakes.testing.ts';
 import { createHttpApp } from '../http-app.ts';
 import { pageQuery, wireBoolean } from '../request/page-query.ts';
@@ -85,4 +87,38 @@ test('the page runs its own script only, and the script is one', async () => {
   expect(() => new Script(script)).not.toThrow();
   expect(html).not.toMatch(/src=|https?:\/\/|innerHTML|localStorage|sessionStorage/);
   expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+});
+
+const Part = z.object({ name: z.string() }).meta({ id: 'Part' });
+const Whole = z.object({ parts: z.array(Part), single: Part.optional() }).meta({ id: 'Whole' });
+const OtherPart = z.object({ size: z.int().default(1) });
+const piece = (id: string) => OtherPart.meta({ id });
+
+test('schemas with a name stand once, and every reference leads to one', () => {
+  const shared = { summary: 'x', access: { public: 'a test' }, handler: () => reply(200) } as const;
+  const events = eventStream('text/event-stream', 'Events', z.object({ event: z.literal('x'), part: Part }).meta({ id: 'XEvent' }));
+  const document = createOpenApi({ title: 'Test', version: '1' }, [
+    { ...shared, method: 'GET', path: '/a', description: '', tags: [], uploads: false, responses: { 200: Whole } },
+    { ...shared, method: 'GET', path: '/b', description: '', tags: [], uploads: false, responses: { 200: events, 201: z.array(Part) } },
+    { ...shared, method: 'POST', path: '/c', description: '', tags: [], uploads: false, body: piece('Piece'), responses: { 200: empty() } },
+  ]);
+  const { schemas } = z.object({ schemas: z.record(z.string(), z.unknown()) }).parse(document['components']);
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, target = '']) => target);
+  expect(Object.keys(schemas)).toEqual(['Problem', 'Whole', 'Part', 'XEvent', 'Piece']);
+  expect(references.filter((target) => !(target.replace('#/components/schemas/', '') in schemas))).toEqual([]);
+  expect(JSON.stringify(document)).toContain('"x-event-data":{"$ref":"#/components/schemas/XEvent"}');
+});
+
+test('two schemas of one name, such as of input and output, are kept apart', () => {
+  const schemas = new SchemaComponents();
+  const named = piece('Size');
+  expect([schemas.describe(named, 'input'), schemas.describe(named, 'output'), schemas.describe(named, 'input')]).toEqual(
+    ['Size', 'Size2', 'Size'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
+  );
+  expect(Object.keys(schemas.all())).toEqual(['Size', 'Size2']);
+});
+
+test('a member that is refused is described as one that nothing fits', () => {
+  const schema = new SchemaComponents().describe(z.object({ run_id: z.undefined('no').optional() }), 'input');
+  expect(schema).toMatchObject({ properties: { run_id: { not: {} } } });
 });

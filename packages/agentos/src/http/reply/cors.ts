@@ -9,7 +9,7 @@ export interface CorsConfig {
 }
 
 const methods = 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT';
-const exposed = 'X-Request-Id, WWW-Authenticate, Retry-After';
+const exposed = 'X-Request-Id, X-Run-Id, X-Session-Id, X-Run-Status, WWW-Authenticate, Retry-After';
 const headerList = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: *, *[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/;
 const mostRemembered = 100;
 
@@ -38,7 +38,7 @@ export class CorsPolicy {
   addHeaders(headers: Record<string, string>, origin: string | null): void {
     if (this.#origins.size === 0) return;
     if (!this.#any) headers['Vary'] = 'Origin';
-    if (origin === null || !this.#allows(origin)) return;
+    if (origin === null || !this.allows(origin)) return;
     headers['Access-Control-Allow-Origin'] = this.#any ? '*' : origin;
     headers['Access-Control-Expose-Headers'] = exposed;
     if (this.#credentials) headers['Access-Control-Allow-Credentials'] = 'true';
@@ -50,7 +50,7 @@ export class CorsPolicy {
     if (origin === null || !request.headers.has('access-control-request-method')) return null;
     const headers: Record<string, string> = { 'Content-Type': 'text/plain; charset=utf-8' };
     this.addHeaders(headers, origin);
-    if (!this.#allows(origin)) {
+    if (!this.allows(origin)) {
       this.#report(origin);
       return { status: 400, body: 'Disallowed CORS origin', headers };
     }
@@ -61,7 +61,8 @@ export class CorsPolicy {
     return { status: 200, body: 'OK', headers };
   }
 
-  #allows(origin: string): boolean {
+  /** Whether pages of this origin may read replies and open sockets. */
+  allows(origin: string): boolean {
     return this.#any || this.#origins.has(origin);
   }
 

@@ -11,6 +11,8 @@ export interface StreamSpec {
   readonly kind: 'stream';
   readonly mediaType: 'text/event-stream';
   readonly description: string;
+  /** Schema of the data of every event. */
+  readonly events?: z.ZodType | undefined;
 }
 /** A reply that is not JSON: text or bytes. */
 export interface RawSpec {
@@ -27,10 +29,11 @@ export type ResponseSpec = z.ZodType | EmptySpec | StreamSpec | RawSpec | Descri
 export type Responses = { readonly [status: number]: ResponseSpec };
 
 export const empty = (description = 'No content'): EmptySpec => ({ kind: 'empty', description });
-export const eventStream = (mediaType: 'text/event-stream', description = 'Server-sent events'): StreamSpec => ({
+export const eventStream = (mediaType: 'text/event-stream', description = 'Server-sent events', events?: z.ZodType): StreamSpec => ({
   kind: 'stream',
   mediaType,
   description,
+  events,
 });
 export const raw = (mediaType: string, description: string): RawSpec => ({ kind: 'raw', mediaType, description });
 

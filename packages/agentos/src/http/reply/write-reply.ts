@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import type { Log } from '../../telemetry/index.ts';
 import type { CompiledRoute, ReplyForm } from '../routes/compiled-route.ts';
 import type { RequestScope } from '../request/request-scope.ts';
 import { mergeHeaders } from './merge-headers.ts';
 import { EventStream, isSerializedJson, Reply } from './responses.ts';
 import { sseBody, sseHeaders } from './sse.ts';
+import type { SseEvent } from './sse.ts';
 
 export interface WriteOptions {
   /** Also checks bodies against their schemas; for tests and development. */
@@ -23,7 +25,7 @@ export function writeReply(
   const headers = own === undefined ? base : mergeHeaders(base, own);
   const form = compiled.replies.get(status);
   if (form === undefined) throw new TypeError(`${compiled.name} answered the undeclared status ${status}`);
-  if (body instanceof EventStream) return writeStream(body, compiled, form, scope, headers, options.log);
+  if (body instanceof EventStream) return writeStream(body, compiled, form, scope, headers, options);
   if (form.raw !== null) return writeRaw(body, compiled, form.raw, status, headers);
   if (form.empty) return writeEmpty(body, compiled, status, headers);
   headers['Content-Type'] ??= 'application/json';
@@ -37,6 +39,23 @@ function toJson(body: unknown, compiled: CompiledRoute, form: ReplyForm, check: 
   // The text is checked, not the value: a client sees what is left after serialisation.
   if (check) checkBody(form.json.safeParse(JSON.parse(text)), compiled);
   return text;
+}
+
+/** Fails at the first event whose data the route does not declare. No generator: one that waits for its source cannot be left before that answers. */
+function checkEvents(events: AsyncIterable<SseEvent>, schema: z.ZodType, compiled: CompiledRoute): AsyncIterable<SseEvent> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = events[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          const next = await iterator.next();
+          if (next.done !== true) checkBody(schema.safeParse(JSON.parse(JSON.stringify(next.value.data))), compiled);
+          return next;
+        },
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
 }
 
 function checkBody(result: ReturnType<NonNullable<ReplyForm['json']>['safeParse']>, compiled: CompiledRoute): void {
@@ -63,13 +82,13 @@ function writeStream(
   form: ReplyForm,
   scope: RequestScope,
   headers: Record<string, string>,
-  log: Log,
+  { checkReplies, log }: WriteOptions,
 ): Response {
   if (!form.stream) throw new TypeError(`${compiled.name} answered an undeclared stream`);
   const { requestId } = scope;
   // Nobody will read: what the handler opened for its events is closed at once.
   if (scope.request.method === 'HEAD') scope.abort();
-  const body = sseBody(events, {
+  const body = sseBody(checkReplies && form.events !== null ? checkEvents(events, form.events, compiled) : events, {
     expiresAt: scope.principal?.expiresAt ?? null,
     onAbort: () => scope.abort(),
     onError: (err) => log.error({ requestId, route: compiled.name, err }, 'stream failed'),

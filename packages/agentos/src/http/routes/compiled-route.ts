@@ -13,6 +13,8 @@ import type { RouteRules, Template } from './scope-mappings.ts';
 export interface ReplyForm {
   readonly json: z.ZodType | null;
   readonly stream: boolean;
+  /** Schema of the data of streamed events, where the route declares one. */
+  readonly events: z.ZodType | null;
   /** Media type of raw bodies. */
   readonly raw: string | null;
   readonly empty: boolean;
@@ -53,17 +55,19 @@ export function templateOf(route: Route): Template {
   return { method: route.method, segments: readPattern(route.path) ?? [], name: nameOf(route) };
 }
 
-const noForm: ReplyForm = { json: null, stream: false, raw: null, empty: false };
+const noForm: ReplyForm = { json: null, stream: false, events: null, raw: null, empty: false };
 
 function replyForm(spec: ResponseSpec): ReplyForm {
   if (spec instanceof z.ZodType) return { ...noForm, json: spec };
   if (!('kind' in spec)) return joinForms([spec.schema].flat());
   if (spec.kind === 'raw') return { ...noForm, raw: spec.mediaType };
-  return spec.kind === 'stream' ? { ...noForm, stream: true } : { ...noForm, empty: true };
+  return spec.kind === 'stream' ? { ...noForm, stream: true, events: spec.events ?? null } : { ...noForm, empty: true };
 }
 
 function joinForms(specs: readonly ResponseSpec[]): ReplyForm {
   const json = specs.filter((spec) => spec instanceof z.ZodType);
   const [only] = json;
-  return { ...noForm, json: json.length > 1 ? z.union(json) : (only ?? null), stream: json.length < specs.length };
+  const streams = specs.filter((spec) => 'kind' in spec && spec.kind === 'stream');
+  const events = streams.flatMap((spec) => ('events' in spec && spec.events !== undefined ? [spec.events] : []))[0] ?? null;
+  return { ...noForm, json: json.length > 1 ? z.union(json) : (only ?? null), stream: streams.length > 0, events };
 }

@@ -21,7 +21,7 @@ export function describeRoutes(routes: readonly Route[], options: RuleOptions): 
 }
 
 /** Rules of operators ask for all of their scopes, for a signed-in caller or for nobody in particular. */
-function accessOf(requirement: Requirement): Access {
+export function accessOf(requirement: Requirement): Exclude<Access, { readonly list: true }> {
   if (requirement.kind === 'public') return { public: requirement.reason };
   return requirement.kind === 'signedIn' ? { signedIn: true } : { scope: scopesOf(requirement) };
 }

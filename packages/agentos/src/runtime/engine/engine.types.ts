@@ -143,6 +143,8 @@ export type CancelOutcome = 'cancelled' | 'requested' | 'finished';
 
 export interface FollowedRun {
   readonly record: RunRecord;
+  /** Index of the last event that there is so far; null while that is known to another server alone, and for a run that tells its end only. */
+  readonly lastIndex: number | null;
   /** Events above the given index, stored ones first, then live ones, without gap or duplicate. */
   events(): AsyncIterableIterator<RunEvent>;
 }

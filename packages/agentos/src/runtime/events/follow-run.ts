@@ -3,6 +3,7 @@ import { ownerAccess } from '../attempt/active-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { FollowedRun, RunRef } from '../engine/engine.types.ts';
 import { eventReader } from './event-reader.ts';
+import { finalEvents } from './final-events.ts';
 import { findRun } from '../transitions/find-run.ts';
 import { endingOf } from './run-handle.ts';
 import type { RunEvent } from '../record/run-event.ts';
@@ -19,12 +20,20 @@ export async function followRun(engine: EngineParts, ref: RunRef, access: RowAcc
     const { events } = run.init;
     return {
       record,
+      lastIndex: events?.lastShown ?? null,
       events: () =>
         events === null ? endingOf(() => run.finished.promise, afterIndex) : eventReader(afterIndex, (after) => events.read(after)),
     };
   }
-  if (!record.streamed) return { record, events: () => storedEnding(engine, record, afterIndex) };
-  return { record, events: () => storedEvents(engine, record, afterIndex) };
+  const lastIndex = lastStored(record);
+  if (!record.streamed) return { record, lastIndex, events: () => storedEnding(engine, record, afterIndex) };
+  return { record, lastIndex, events: () => storedEvents(engine, record, afterIndex) };
+}
+
+/** The row of a run at work promises indices ahead, so it does not say which was the last. */
+function lastStored(record: RunRecord): number | null {
+  if (isUnfinished(record.status)) return null;
+  return record.streamed ? record.lastEventIndex : record.lastEventIndex + finalEvents(record).length;
 }
 
 function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {

@@ -1,0 +1,3 @@
+import { testTraceTrees } from './trace-trees-suite.ts';
+
+testTraceTrees('postgres');

@@ -1,0 +1,3 @@
+import { testClient } from './client-suite.ts';
+
+testClient('postgres');
