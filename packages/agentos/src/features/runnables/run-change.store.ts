@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import { notifySql } from '../../db/signals.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunEvent, RunPatch, Settle } from '../../runtime/index.ts';
 import { transitions } from '../../runtime/index.ts';
@@ -17,9 +18,10 @@ const checkpointText = `update runs set ${patched} where ${thisRun} and status =
 
 const settleText = `with run as (
   update runs set ${patched}, status = $19, server_id = coalesce($20, server_id),
-    cancel_requested = case when $20::text is null then cancel_requested else false end
+    cancel_requested = case when $20::text is null then cancel_requested else false end, ticket = $29::jsonb,
+    attempts = case when $20::text is null then attempts else 1 end
   where ${thisRun} and status = any($18::text[]) and ($21::text is null or server_id = $21)
-    and ($28::text is null or coalesce(error->>'id', requirements->0->>'id') = $28) returning session_id
+    and ($28::text is null or coalesce(error->>'id', requirements->0->>'id') = $28) returning session_id, run_id, (streamed or background) and parent_run_id is null as may_be_followed
 ), session as (
   update sessions s set session_state = (s.session_state - $23::text[]) || $22::jsonb, total_tokens = s.total_tokens + $24, updated_at = $16
   where $22::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = (select session_id from run)
@@ -27,7 +29,7 @@ const settleText = `with run as (
   insert into run_events (tenant, owner, run_id, first_index, last_index, events)
   select $1, $2, $3, $25::integer, $26::integer, $27::jsonb from run where $27::jsonb is not null
   on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
-) select session_id from run`;
+) select case when may_be_followed then ${notifySql('ended', 'run_id')} end from run`;
 
 /** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
 export async function checkpoint(db: Database, access: RowAccess, runId: string, serverId: string, patch: RunPatch, now: number) {
@@ -38,7 +40,10 @@ export async function checkpoint(db: Database, access: RowAccess, runId: string,
   return { held: row !== undefined, cancelRequested: row?.cancel_requested === true };
 }
 
-/** Status by compare-and-set, columns, session and last events: one statement; approvals in the same transaction. */
+/**
+ * Status by compare-and-set, columns, session and last events: one statement; approvals in the same transaction. Followers elsewhere get a signal, other runs
+ * send none: commits with signals in them wait for one another.
+ */
 export async function settle(db: Database, access: RowAccess, runId: string, change: Settle): Promise<boolean> {
   const { from, to } = transitions[change.transition];
   const { session, events } = change;
@@ -53,6 +58,7 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     session?.addedTokens ?? 0,
     ...eventValues(events),
     change.restedAs ?? null,
+    jsonb(change.ticket ?? undefined),
   ];
   const { approvals, now } = change;
   const work = db.as(access, async (tx) => {
