@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { onServerCore } from './cores.ts';
+import { onCoreOf } from './cores.ts';
 
 /** A process under test, on its own core and with the built package. */
 export interface Child {
@@ -12,9 +12,9 @@ export interface Child {
 
 const running = new Set<Child>();
 
-/** Starts a script of `bench/processes` with its configuration as the one argument, and waits for its first message. */
-export async function startChild(script: URL, config: object): Promise<Child> {
-  const [command = '', ...args] = onServerCore([process.execPath, script.pathname, JSON.stringify(config)]);
+/** Starts a script of `bench/processes` with its configuration as the one argument, and waits for its first message. `at` tells apart servers that run together. */
+export async function startChild(script: URL, config: object, at = 0): Promise<Child> {
+  const [command = '', ...args] = onCoreOf(at, [process.execPath, script.pathname, JSON.stringify(config)]);
   // Options of this process, such as export conditions, are not handed on.
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

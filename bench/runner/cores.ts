@@ -18,8 +18,13 @@ export function pinLoad(): void {
   if (cores !== null) execFileSync('taskset', ['-ap', '-c', String(cores.load), String(process.pid)], { stdio: 'ignore' });
 }
 
+/** Every other server to the core of the load: where there are two cores only, a second server has no core to itself. */
+export function onCoreOf(at: number, command: readonly string[]): readonly string[] {
+  return cores === null || at % 2 === 0 ? onServerCore(command) : ['taskset', '-c', String(cores.load), ...command];
+}
+
 /** The command that starts `command` on the server's core; `taskset` becomes the command, so the process id stays. */
-export function onServerCore(command: readonly string[]): readonly string[] {
+function onServerCore(command: readonly string[]): readonly string[] {
   return cores === null ? command : ['taskset', '-c', String(cores.server), ...command];
 }
 

@@ -9,9 +9,9 @@ export interface Server extends Child {
 }
 
 /** An AgentOS with `agents` agents `agent-0`, `agent-1`, … that accepts the tokens of `tokens.ts`. */
-export function startAgentOs(config: Pick<AgentOsConfig, 'db' | 'agents' | 'model' | 'tracing' | 'composed'>): Promise<Server> {
+export function startAgentOs(config: Pick<AgentOsConfig, 'db' | 'agents' | 'model' | 'tracing' | 'composed'>, at = 0): Promise<Server> {
   const full: AgentOsConfig = { ...config, id: osId, publicKey: publicKeyPem };
-  return startServer(new URL('../processes/agent-os.ts', import.meta.url), full);
+  return startServer(new URL('../processes/agent-os.ts', import.meta.url), full, at);
 }
 
 /** The yardstick: Hono on Node without anything else. */
@@ -19,7 +19,7 @@ export function startBareHono(config: BareHonoConfig): Promise<Server> {
   return startServer(new URL('../processes/bare-hono.ts', import.meta.url), config);
 }
 
-async function startServer(script: URL, config: object): Promise<Server> {
-  const child = await startChild(script, config);
+async function startServer(script: URL, config: object, at = 0): Promise<Server> {
+  const child = await startChild(script, config, at);
   return { ...child, url: child.message };
 }

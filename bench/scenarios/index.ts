@@ -12,12 +12,14 @@ import { serviceAccounts } from './service-accounts.ts';
 import { start } from './start.ts';
 import { openStreams } from './streams.ts';
 import { traces } from './traces.ts';
+import { twoServers } from './two-servers.ts';
 
 export const scenarios: readonly Scenario[] = [
   listAgents,
   authCost,
   serviceAccounts,
   runs,
+  twoServers,
   composedRuns,
   traces,
   openStreams,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
-import { createAuthenticator, readClaim, resolveAuthorization } from './auth/index.ts';
+import { createAuthenticator, makePrincipal, readClaim, resolveAuthorization } from './auth/index.ts';
 import type { AuthLog, Authenticator, Principal, ResolvedAuthorization } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes, featureSockets } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
-import { createRunStore, releaseAllLeases } from './features/runnables/index.ts';
+import { createRunStore, releaseAllLeases, restoredCaller } from './features/runnables/index.ts';
 import { ServiceAccounts } from './features/service-accounts/index.ts';
 import { createTraceSink } from './features/traces/index.ts';
 import {
@@ -25,10 +25,11 @@ import {
 } from './http/index.ts';
 import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription, SocketServer } from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
+import type { RowAccess } from './lib/row-access.ts';
 import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
 import { createRunEngine } from './runtime/index.ts';
-import type { JsonObject, RunEngine, TrustedInput } from './runtime/index.ts';
+import type { JsonObject, RunCaller, RunEngine, StoredPrincipal, TrustedInput } from './runtime/index.ts';
 import { createLog, openTracing } from './telemetry/index.ts';
 import type { Log, Tracing } from './telemetry/index.ts';
 import { packageVersion } from './version.ts';
@@ -219,6 +220,11 @@ export class AgentOS {
       limits: this.#options.runLimits ?? {},
       ...(expiresInSeconds === undefined ? {} : { approvalTimeMs: expiresInSeconds * 1000 }),
       abilities: memoryAbilities(db),
+      subscribe: db.subscribe,
+      background: {
+        runnables: [...(this.#options.agents ?? []), ...(this.#options.teams ?? []), ...(this.#options.workflows ?? [])],
+        restoreCaller: (stored, access) => restoreCaller(stored, access, resolved, serviceAccounts),
+      },
       followUps: memoryExtraction(db, this.#options.memoryModel),
       tracer,
     });
@@ -340,6 +346,24 @@ function readTrustedInput(
     sessionState: pick(sessionStateClaims),
     reservedNames: { dependencies: dependenciesClaims, sessionState: sessionStateClaims },
   };
+}
+
+/**
+ * Who started a run that another server began. Accounts are looked up again, so that a revoked one does not go on; a token that has expired meanwhile leaves its
+ * run to go on without anything that needs a scope, as it would have on the server where it began.
+ */
+async function restoreCaller(
+  stored: StoredPrincipal,
+  access: RowAccess,
+  { policy }: ResolvedAuthorization,
+  { tokens }: ServiceAccounts,
+): Promise<RunCaller | null> {
+  if (stored.kind === 'service_account') {
+    const account = await tokens.restore(stored);
+    return account === null ? null : restoredCaller(access, account);
+  }
+  const principal = makePrincipal({ ...stored, sessionId: null, scopes: new Set(stored.scopes), claims: Object.freeze({}) }, policy);
+  return restoredCaller(access, principal);
 }
 
 function toAuthLog(log: Log): AuthLog {

@@ -100,6 +100,8 @@ const optionKeys: KeysOf<AgentOSOptions> = {
 const runLimitKeys: KeysOf<RunLimits> = {
   runsPerOwner: true,
   runs: true,
+  queuedPerOwner: true,
+  queued: true,
   partsPerRun: true,
   runTimeoutMs: true,
   followUpTimeoutMs: true,

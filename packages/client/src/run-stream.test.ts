@@ -12,6 +12,7 @@ const content = (index: number): FakeEvent => ({ event: 'RunContent', event_inde
 const started: FakeEvent = { event: 'RunStarted', event_index: 0 };
 const completed = (index: number): FakeEvent => ({ event: 'RunCompleted', event_index: index });
 const replay: FakeEvent = { event: 'replay', status: 'COMPLETED' };
+const caughtUp: FakeEvent = { event: 'catch_up', status: 'running' };
 const subscribed: FakeEvent = { event: 'subscribed', status: 'running' };
 const start = 'POST /agents/a/runs';
 const follow = 'GET /agents/a/runs/r1/events';
@@ -35,7 +36,7 @@ test('the ids are there before the first event, and the loop ends with the run',
 test.each(['end', 'break'] as const)('a connection that %ss is taken up where it was, without gap and double', async (ending) => {
   const server = new FakeServer(
     events([started, content(1)], ending),
-    events([subscribed, content(1), content(2)], ending), // a server that repeats itself
+    events([caughtUp, content(1), content(2), subscribed], ending), // a server that repeats itself
     lost(),
     refusal(503, 'server_not_ready'),
     events([subscribed], ending),

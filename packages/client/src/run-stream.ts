@@ -195,8 +195,9 @@ export class RunStream<Event, Run> implements AsyncIterable<Event> {
     if (body === null) return;
     for await (const message of readMessages(body, this.#transport.silenceMs, this.#stop.signal)) {
       const event = parseEvent(message);
-      if (event.event === 'replay' || event.event === 'subscribed') this.#isReplay = event.event === 'replay';
-      else if (this.#isNew(event)) {
+      // Frames about the stream itself have no index.
+      if (typeof event.event_index !== 'number') this.#isReplay = event.event === 'replay';
+      else if (this.#isNew(event.event_index)) {
         this.#isNews = true;
         if (event.run_id === this.runId) this.#hasEnded = endings.has(event.event);
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types are those of the server's own document
@@ -205,8 +206,7 @@ export class RunStream<Event, Run> implements AsyncIterable<Event> {
     }
   }
 
-  #isNew({ event_index: index }: AnyEvent): boolean {
-    if (typeof index !== 'number') return true;
+  #isNew(index: number): boolean {
     if (this.#last !== null && index <= this.#last) return false;
     this.#last = index;
     return true;

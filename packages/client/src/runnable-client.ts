@@ -24,7 +24,7 @@ import type { Call, Transport } from './transport.ts';
 import type { Camel } from './wire-names.ts';
 
 /** Without the frames about the stream itself: `RunStream` deals with those. */
-type RunEvents<E> = Exclude<E, { readonly event: 'subscribed' | 'replay' | 'StreamError' }>;
+type RunEvents<E> = Exclude<E, { readonly event: 'catch_up' | 'subscribed' | 'replay' | 'StreamError' }>;
 
 /** What the three families differ in. */
 export interface Families {

@@ -1,17 +1,20 @@
 import type { RowAccess } from '../lib/row-access.ts';
 import type { Database, PrincipalTx, Queryable, SystemTx, TxOptions } from './database.ts';
 import { principalPreamble, systemPreamble } from './preamble.ts';
+import type { SubscribeToSignals } from '../lib/signal.ts';
 import type { SessionSource } from './session.ts';
 import { runTransaction } from './transaction.ts';
 
 /** The one implementation of `Database`, over either engine. */
 export class BoundDatabase implements Database {
   readonly engine: 'postgres' | 'pglite';
+  readonly subscribe: SubscribeToSignals;
   readonly #source: SessionSource;
 
   constructor(source: SessionSource) {
     this.engine = source.engine;
     this.#source = source;
+    this.subscribe = source.subscribe;
   }
 
   async as<T>(access: RowAccess, work: (tx: PrincipalTx) => Promise<T>, options: TxOptions = {}): Promise<T> {

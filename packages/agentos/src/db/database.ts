@@ -1,4 +1,5 @@
 import type { RowAccess } from '../lib/row-access.ts';
+import type { SubscribeToSignals } from '../lib/signal.ts';
 
 declare const principalMark: unique symbol;
 declare const systemMark: unique symbol;
@@ -33,5 +34,7 @@ export interface Database {
   /** The only way from a request to a transaction. Sets role, owner and tenant in the same message as BEGIN. */
   as<T>(access: RowAccess, work: (tx: PrincipalTx) => Promise<T>, options?: TxOptions): Promise<T>;
   asSystem<T>(reason: string, work: (tx: SystemTx) => Promise<T>, options?: TxOptions): Promise<T>;
+  /** Signals of all servers on this database, this one included. They may get lost: what must be seen is looked for in the tables. */
+  readonly subscribe: SubscribeToSignals;
   close(): Promise<void>;
 }

@@ -1,7 +1,9 @@
 import { Duplex } from 'node:stream';
 import { dbErrors } from './db-errors.ts';
+import { PgListener } from './pg-listener.ts';
 import { mapConnectError, mapDriverError } from './driver-errors.ts';
 import type { DatabaseLog, Session, SessionSource } from './session.ts';
+import { SignalListeners } from './signals.ts';
 import type { PoolClient, PoolConfig, QueryConfig, QueryResult } from 'pg';
 
 /** How long a request waits for a connection, in milliseconds. */
@@ -38,8 +40,13 @@ export async function openPgSessions(options: PgSessionOptions): Promise<Session
   const pool = new Pool(config);
   // An idle connection that dies is no request's error; without a listener it would end the process.
   pool.on('error', (error) => log?.warn({ code: 'code' in error ? error.code : undefined }, 'lost an idle database connection'));
+  // The one session of the embedded database hears its own signals, and there is nobody else to send any.
+  const signals = url === undefined ? new SignalListeners() : new PgListener(url, log);
+  if (signals instanceof SignalListeners)
+    pool.on('connect', (client) => client.on('notification', ({ payload }) => signals.deliver(payload)));
   return {
     engine,
+    subscribe: signals.subscribe,
     async borrow() {
       try {
         return new PgSession(await pool.connect(), isPipelined);
@@ -47,7 +54,10 @@ export async function openPgSessions(options: PgSessionOptions): Promise<Session
         throw mapConnectError(error);
       }
     },
-    close: () => pool.end(),
+    async close() {
+      if (signals instanceof PgListener) await signals.close();
+      await pool.end();
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { signalChannel } from './signals.ts';
 
 /** The part of PGlite that is used: the wire protocol, answered at once. */
 export interface ProtocolEngine {
@@ -28,7 +29,7 @@ export class PGliteStreams {
     });
     this.#current = stream;
     // Two messages: DISCARD ALL is not allowed together with others. ROLLBACK outside a transaction is only a warning.
-    for (const text of ['rollback', 'discard all']) this.#engine.execProtocolRawSync(simpleQuery(text));
+    for (const text of ['rollback', 'discard all', `listen ${signalChannel}`]) this.#engine.execProtocolRawSync(simpleQuery(text));
     return stream;
   }
 }

@@ -1,3 +1,5 @@
+import type { SubscribeToSignals } from '../lib/signal.ts';
+
 /** One database connection, borrowed. Statements run one after the other, in the order they were given. */
 export interface Session {
   /** Runs a text of one or more statements without parameters (simple protocol); the command tag of the last one. */
@@ -25,6 +27,7 @@ export interface SessionSource {
   readonly engine: 'postgres' | 'pglite';
   /** Throws `db_unavailable` when none can be made or none comes free in time. */
   borrow(): Promise<Session>;
+  readonly subscribe: SubscribeToSignals;
   close(): Promise<void>;
 }
 

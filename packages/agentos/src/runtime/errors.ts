@@ -52,12 +52,17 @@ export const runErrors = defineErrors('run', {
   user_limit: {
     status: 429,
     detail: 'Too many runs at once for this user',
-    means: 'The owner has as many runs at work as the server allows.',
+    means: 'The owner has as many runs at work, and in the background also waiting, as the server allows.',
   },
   server_limit: {
     status: 503,
     detail: 'The server has as many runs at work as it takes',
     means: 'All places for runs of this process are taken.',
+  },
+  queue_full: {
+    status: 503,
+    detail: 'As many runs wait for a server as may',
+    means: 'All places are taken, and so are those of the queue that all servers share.',
   },
   shutting_down: {
     status: 503,

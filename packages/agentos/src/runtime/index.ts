@@ -16,7 +16,9 @@ export type {
 export type { AnsweredRun, FollowUpProvider } from './spec/follow-up.ts';
 export { delegationToolNames } from './team/delegate.ts';
 export type {
+  BackgroundRuns,
   CancelOutcome,
+  EngineTiming,
   ContinueRun,
   FollowedRun,
   RunEngine,
@@ -59,6 +61,7 @@ export type {
   BeginOptions,
   BeginResult,
   BegunRun,
+  Forsaken,
   ListRuns,
   NewRun,
   OrphanRun,
@@ -70,6 +73,7 @@ export type {
 export type { WorkflowJournal } from './record/workflow-journal.ts';
 export { stepCallId } from './record/tool-execution.ts';
 export type { AskingRun, Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
+export type { Claim, ClaimedRun, RunTicket, StoredPrincipal } from './record/run-ticket.ts';
 export { canTransition, transitions } from './record/transitions.ts';
 export type { TransitionName } from './record/transitions.ts';
 export { jsonSchemaOf } from './spec/json-schema.ts';

@@ -81,6 +81,7 @@ const deadDatabase: Play = async () => {
     as: (access, work, options) => db.as(access, work, options),
     asSystem: (reason, work, options) =>
       isDown && reason.includes('token') ? Promise.reject(new Error('connection lost')) : db.asSystem(reason, work, options),
+    subscribe: db.subscribe,
     close: () => db.close(),
   };
   const server = await startAttackedServer({ db: failing });

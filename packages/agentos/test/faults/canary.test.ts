@@ -68,6 +68,7 @@ function faultyDatabase(inner: Database, secret: string): Database {
     engine: inner.engine,
     as: () => Promise.resolve().then(fail),
     asSystem: (reason, work, options) => inner.asSystem(reason, work, options),
+    subscribe: inner.subscribe,
     close: () => inner.close(),
   };
 }

@@ -15,6 +15,7 @@ export const withoutOperation: ReadonlyMap<string, string> = new Map([
   ['POST /service-accounts', accounts],
   ['GET /service-accounts', accounts],
   ['DELETE /service-accounts/:service_account_id', accounts],
+  ['POST /service-accounts/:service_account_id/rotate', accounts],
 ]);
 
 /** Routes that none of the requests called. Requests are method and path with query. */

@@ -11,6 +11,9 @@ const reviewedReasons: ReadonlySet<string> = new Set([
   'leases of servers that had this embedded database before',
   'cancels asked of this server',
   'runs of servers that are gone',
+  'take runs that wait for a server',
+  'how many runs wait',
+  'does the account of a waiting run stand',
   'who has this token',
   'when was this account used',
   'mint an account for an account that stands',
@@ -25,6 +28,7 @@ const reviewedReasons: ReadonlySet<string> = new Set([
  */
 export class SpyDatabase implements Database {
   readonly engine: Database['engine'];
+  readonly subscribe: Database['subscribe'];
   readonly #inner: Database;
   readonly #caller = new AsyncLocalStorage<RowAccess>();
   #violations: string[] = [];
@@ -32,6 +36,7 @@ export class SpyDatabase implements Database {
   constructor(inner: Database) {
     this.#inner = inner;
     this.engine = inner.engine;
+    this.subscribe = inner.subscribe;
   }
 
   /** Everything that `work` sets in motion, runs in the background included, is expected to be bound to `caller`. */

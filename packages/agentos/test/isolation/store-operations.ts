@@ -226,6 +226,7 @@ function newRun(access: RowAccess, op: StoreOperation, createdAt: number): NewRu
     streamed: true,
     background: false,
     serverId: serverOf(access),
+    ticket: null,
     lastEventIndex: -1,
     createdAt,
   };

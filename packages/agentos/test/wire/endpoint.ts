@@ -11,6 +11,7 @@ export interface WireRequest {
 export interface WireStage {
   readonly os: TestOs;
   readonly token: string;
+  readonly administrator: string;
   /** The JSON of a reply that must be a success. */
   readonly post: (path: string, json: unknown) => Promise<Readonly<Record<string, unknown>>>;
   readonly get: (path: string) => Promise<unknown>;
@@ -35,7 +36,10 @@ export interface Endpoint {
   readonly shape: string | null;
   readonly nulls?: Nulls;
   readonly isPublic?: boolean;
-  readonly isPaged?: { readonly lowestPage: 0 | 1 };
+  /** `limit` where it is not 20. */
+  readonly isPaged?: { readonly lowestPage: 0 | 1; readonly limit?: number };
+  /** Whether an administrator asks, because the stage's user may not. */
+  readonly isByAdministrator?: boolean;
   readonly example: (stage: WireStage) => Promise<WireRequest> | WireRequest;
   /** A request for what is not there, and the text of its 404. */
   readonly missing?: readonly [WireRequest, string];

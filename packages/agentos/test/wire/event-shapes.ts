@@ -25,6 +25,8 @@ const spoken: Readonly<Record<string, string>> = {
   RunCancelled: 'reason* str, content* str/object',
   RunPaused: 'tools* ToolExecution[], requirements* RunRequirement[], content* str',
   RunContinued: '',
+  MemoryUpdateStarted: '',
+  MemoryUpdateCompleted: 'memories* object[]',
   ToolCallStarted: 'tool* ToolExecution',
   ToolCallCompleted: 'tool* ToolExecution, content* str, images object[], videos object[], audio object[], files object[]',
   ToolCallError: 'tool* ToolExecution, error* str',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { startTestOs } from '../support/start-os.ts';
+import { approvalAgent, demoAgent, startTestOs } from '../support/start-os.ts';
 import type { TestOs } from '../support/start-os.ts';
 import type { WireFamily, WireRequest, WireStage } from './endpoint.ts';
 
@@ -14,8 +14,8 @@ export async function readFamilies(): Promise<readonly WireFamily[]> {
   return modules.map(({ family }) => family);
 }
 
-const scopes = ['agents', 'teams', 'workflows', 'sessions', 'memories', 'service_accounts', 'traces', 'config'].flatMap((family) =>
-  ['read', 'run', 'write', 'delete'].map((action) => `${family}:${action}`),
+const scopes = ['agents', 'teams', 'workflows', 'sessions', 'memories', 'service_accounts', 'traces', 'config', 'approvals'].flatMap(
+  (family) => ['read', 'run', 'write', 'delete'].map((action) => `${family}:${action}`),
 );
 
 export interface WireOs extends WireStage {
@@ -23,12 +23,15 @@ export interface WireOs extends WireStage {
   close(): Promise<void>;
 }
 
+const agents = [demoAgent('a1'), demoAgent('a2'), approvalAgent('approver'), approvalAgent('payer', 'other')];
+
 export async function startWireOs(): Promise<WireOs> {
-  const os = await startTestOs({ tracing: { content: true }, env: { OTEL_BSP_SCHEDULE_DELAY: '1' } });
+  const os = await startTestOs({ agents, tracing: { content: true }, env: { OTEL_BSP_SCHEDULE_DELAY: '1' } });
   const token = await os.user('wendy', scopes);
   return {
     os,
     token,
+    administrator: await os.admin(),
     fresh: () => randomUUID(),
     post: async (path, json) => {
       const response = await os.call('POST', path, { token, json });

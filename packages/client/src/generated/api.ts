@@ -58,7 +58,7 @@ export interface AgentRun {
   readonly agent_name?: string;
 }
 
-export type AgentStreamEvent = RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
+export type AgentStreamEvent = RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | MemoryUpdateStartedEvent | MemoryUpdateCompletedEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamCatchUpEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
 
 /** What a run asked people to agree to. Times are epoch seconds. */
 export interface Approval {
@@ -344,6 +344,43 @@ export interface Media {
   readonly format?: string | null;
   readonly filename?: string | null;
   readonly name?: string | null;
+}
+
+export interface MemoryUpdateCompletedEvent {
+  readonly event: "MemoryUpdateCompleted";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly agent_id: string;
+  readonly agent_name: string;
+  readonly parent_run_id?: string;
+  readonly workflow_id?: string;
+  readonly workflow_run_id?: string;
+  readonly step_id?: string;
+  readonly step_name?: string;
+  readonly step_index?: number | readonly number[];
+  readonly memories: readonly (Readonly<Record<string, unknown>>)[];
+}
+
+export interface MemoryUpdateStartedEvent {
+  readonly event: "MemoryUpdateStarted";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly agent_id: string;
+  readonly agent_name: string;
+  readonly parent_run_id?: string;
+  readonly workflow_id?: string;
+  readonly workflow_run_id?: string;
+  readonly step_id?: string;
+  readonly step_name?: string;
+  readonly step_index?: number | readonly number[];
 }
 
 /** A message of a conversation. Members without a value are left out. */
@@ -1086,6 +1123,16 @@ export interface StepStartedEvent {
   readonly parent_step_id?: string;
 }
 
+export interface StreamCatchUpEvent {
+  readonly event: "catch_up";
+  readonly run_id: string;
+  readonly status: string;
+  readonly last_event_index_requested: number;
+  readonly message: string;
+  readonly current_event_count: number;
+  readonly missed_events: number;
+}
+
 /** The stream ends here, the run perhaps not: the token expired, or the server failed. */
 export interface StreamErrorEvent {
   readonly event: "StreamError";
@@ -1100,6 +1147,8 @@ export interface StreamReplayEvent {
   readonly status: string;
   readonly last_event_index_requested: number;
   readonly message: string;
+  readonly total_events: number;
+  readonly total_buffered: number;
 }
 
 export interface StreamSubscribedEvent {
@@ -1108,6 +1157,7 @@ export interface StreamSubscribedEvent {
   readonly status: string;
   readonly last_event_index_requested: number;
   readonly message: string;
+  readonly current_event_count: number;
 }
 
 /** A team that is served here, with its members. Members without a value are left out. */
@@ -1136,6 +1186,43 @@ export interface Team {
   readonly response_settings?: Readonly<Record<string, unknown>>;
   readonly mode: string;
   readonly members: readonly (Team | Agent)[];
+}
+
+export interface TeamMemoryUpdateCompletedEvent {
+  readonly event: "TeamMemoryUpdateCompleted";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly team_id: string;
+  readonly team_name: string;
+  readonly parent_run_id?: string;
+  readonly workflow_id?: string;
+  readonly workflow_run_id?: string;
+  readonly step_id?: string;
+  readonly step_name?: string;
+  readonly step_index?: number | readonly number[];
+  readonly memories: readonly (Readonly<Record<string, unknown>>)[];
+}
+
+export interface TeamMemoryUpdateStartedEvent {
+  readonly event: "TeamMemoryUpdateStarted";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly team_id: string;
+  readonly team_name: string;
+  readonly parent_run_id?: string;
+  readonly workflow_id?: string;
+  readonly workflow_run_id?: string;
+  readonly step_id?: string;
+  readonly step_name?: string;
+  readonly step_index?: number | readonly number[];
 }
 
 export interface TeamModelRequestCompletedEvent {
@@ -1262,6 +1349,7 @@ export interface TeamRunCompletedEvent {
   readonly reasoning_content?: string;
   readonly metrics: RunMetrics;
   readonly session_state: Readonly<Record<string, unknown>>;
+  readonly member_responses?: readonly (AgentRun | TeamRun)[];
 }
 
 export interface TeamRunContentCompletedEvent {
@@ -1386,7 +1474,7 @@ export interface TeamRunStartedEvent {
   readonly model_provider: string;
 }
 
-export type TeamStreamEvent = TeamRunStartedEvent | TeamRunContinuedEvent | TeamModelRequestStartedEvent | TeamModelRequestCompletedEvent | TeamRunContentEvent | TeamRunContentCompletedEvent | TeamToolCallStartedEvent | TeamToolCallCompletedEvent | TeamToolCallErrorEvent | TeamRunPausedEvent | TeamRunCancelledEvent | TeamRunErrorEvent | TeamRunCompletedEvent | RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
+export type TeamStreamEvent = TeamRunStartedEvent | TeamRunContinuedEvent | TeamModelRequestStartedEvent | TeamModelRequestCompletedEvent | TeamRunContentEvent | TeamRunContentCompletedEvent | TeamToolCallStartedEvent | TeamToolCallCompletedEvent | TeamToolCallErrorEvent | TeamMemoryUpdateStartedEvent | TeamMemoryUpdateCompletedEvent | TeamRunPausedEvent | TeamRunCancelledEvent | TeamRunErrorEvent | TeamRunCompletedEvent | RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | MemoryUpdateStartedEvent | MemoryUpdateCompletedEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamCatchUpEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
 
 export interface TeamToolCallCompletedEvent {
   readonly event: "TeamToolCallCompleted";
@@ -1675,6 +1763,7 @@ export interface WorkflowCompletedEvent {
   readonly content_type: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly step_results: readonly StepOutput[];
+  readonly step_executor_runs?: readonly (AgentRun | TeamRun)[];
   readonly metrics: WorkflowMetrics;
 }
 
@@ -1778,7 +1867,7 @@ export interface WorkflowStartedEvent {
   readonly step_index?: number | readonly number[];
 }
 
-export type WorkflowStreamEvent = WorkflowStartedEvent | WorkflowCompletedEvent | WorkflowCancelledEvent | WorkflowPausedEvent | WorkflowErrorEvent | StepStartedEvent | StepCompletedEvent | StepOutputEvent | StepErrorEvent | StepPausedEvent | StepContinuedEvent | StepExecutorPausedEvent | StepExecutorContinuedEvent | ParallelExecutionStartedEvent | ParallelExecutionCompletedEvent | ConditionExecutionStartedEvent | ConditionExecutionCompletedEvent | LoopExecutionStartedEvent | LoopIterationStartedEvent | LoopIterationCompletedEvent | LoopExecutionCompletedEvent | RouterExecutionStartedEvent | RouterExecutionCompletedEvent | TeamRunStartedEvent | TeamRunContinuedEvent | TeamModelRequestStartedEvent | TeamModelRequestCompletedEvent | TeamRunContentEvent | TeamRunContentCompletedEvent | TeamToolCallStartedEvent | TeamToolCallCompletedEvent | TeamToolCallErrorEvent | TeamRunPausedEvent | TeamRunCancelledEvent | TeamRunErrorEvent | TeamRunCompletedEvent | RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
+export type WorkflowStreamEvent = WorkflowStartedEvent | WorkflowCompletedEvent | WorkflowCancelledEvent | WorkflowPausedEvent | WorkflowErrorEvent | StepStartedEvent | StepCompletedEvent | StepOutputEvent | StepErrorEvent | StepPausedEvent | StepContinuedEvent | StepExecutorPausedEvent | StepExecutorContinuedEvent | ParallelExecutionStartedEvent | ParallelExecutionCompletedEvent | ConditionExecutionStartedEvent | ConditionExecutionCompletedEvent | LoopExecutionStartedEvent | LoopIterationStartedEvent | LoopIterationCompletedEvent | LoopExecutionCompletedEvent | RouterExecutionStartedEvent | RouterExecutionCompletedEvent | TeamRunStartedEvent | TeamRunContinuedEvent | TeamModelRequestStartedEvent | TeamModelRequestCompletedEvent | TeamRunContentEvent | TeamRunContentCompletedEvent | TeamToolCallStartedEvent | TeamToolCallCompletedEvent | TeamToolCallErrorEvent | TeamMemoryUpdateStartedEvent | TeamMemoryUpdateCompletedEvent | TeamRunPausedEvent | TeamRunCancelledEvent | TeamRunErrorEvent | TeamRunCompletedEvent | RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | MemoryUpdateStartedEvent | MemoryUpdateCompletedEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamCatchUpEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
 
 /** Every route of the server, by method and path. */
 export interface Routes {

@@ -13,7 +13,7 @@ const textOrNull = z.string().nullable();
 const object = z.record(z.string(), z.unknown());
 
 export const countQuery = z.object({ user_id: text });
-export const listQuery = pageQuery({ limit: 100 }).extend({
+export const listQuery = pageQuery({ limit: 100, lowestPage: 1 }).extend({
   status: z.enum(['pending', 'approved', 'rejected', 'expired', 'cancelled']).optional(),
   source_type: text,
   approval_type: text,

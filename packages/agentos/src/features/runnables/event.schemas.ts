@@ -11,6 +11,7 @@ import {
   toolExecution,
   workflowMetrics,
 } from './run-pieces.schemas.ts';
+import { runObjects } from './run.schemas.ts';
 
 /** Data of the events of runs (wire 6.3 to 6.5); `event.wire.ts` makes what is described here. */
 
@@ -40,6 +41,8 @@ const failed = { status: text, content: text, error: text, error_type: text, err
 const cancelled = { status: text, reason: text, content };
 const answered = { status: text, content, content_type: text, metadata: jsonObject.optional() };
 
+const parts = z.array(z.union([runObjects.agents, runObjects.teams])).optional();
+
 const spoken: Readonly<Record<string, Shape>> = {
   RunStarted: model,
   RunContinued: {},
@@ -50,6 +53,8 @@ const spoken: Readonly<Record<string, Shape>> = {
   ToolCallStarted: { tool: toolExecution },
   ToolCallCompleted: { tool: toolExecution, content: text },
   ToolCallError: { tool: toolExecution, error: text },
+  MemoryUpdateStarted: {},
+  MemoryUpdateCompleted: { memories: z.array(jsonObject) },
   RunPaused: { status: text, tools: z.array(toolExecution), requirements: z.array(requirement), content: text },
   RunCancelled: cancelled,
   RunError: failed,
@@ -81,7 +86,7 @@ const steps: Readonly<Record<string, Shape>> = {
 };
 const whole: Readonly<Record<string, Shape>> = {
   WorkflowStarted: {},
-  WorkflowCompleted: { ...answered, step_results: results, metrics: workflowMetrics },
+  WorkflowCompleted: { ...answered, step_results: results, step_executor_runs: parts, metrics: workflowMetrics },
   WorkflowCancelled: cancelled,
   WorkflowPaused: { status: text, content: text, ...pause, step_results: results, metadata: jsonObject.optional() },
   WorkflowError: failed,
@@ -100,16 +105,21 @@ function anyOf(events: readonly z.ZodObject[]): z.ZodDiscriminatedUnion<z.ZodObj
   return z.discriminatedUnion('event', [first, ...others]);
 }
 
+const ofTeams = { ...spoken, RunCompleted: { ...spoken['RunCompleted'], member_responses: parts } };
+
 const agentEvents = eventsOf(spoken, { agent_id: text, agent_name: text, ...nested });
-const teamEvents = eventsOf(spoken, { team_id: text, team_name: text, ...nested }, 'Team');
+const teamEvents = eventsOf(ofTeams, { team_id: text, team_name: text, ...nested }, 'Team');
 const ofWorkflow = { workflow_id: text, workflow_name: text };
 const workflowEvents = [...eventsOf(whole, { ...ofWorkflow, ...nested }), ...eventsOf(steps, { ...ofWorkflow, ...place })];
 
 /** Frames about the stream itself. They have no id, so they never move a client's position. */
 const followed = { run_id: text, status: text, last_event_index_requested: count, message: text };
 const streamEvents = [
-  z.looseObject({ event: z.literal('subscribed'), ...followed }).meta({ id: 'StreamSubscribedEvent' }),
-  z.looseObject({ event: z.literal('replay'), ...followed }).meta({ id: 'StreamReplayEvent' }),
+  z
+    .looseObject({ event: z.literal('catch_up'), ...followed, current_event_count: count, missed_events: count })
+    .meta({ id: 'StreamCatchUpEvent' }),
+  z.looseObject({ event: z.literal('subscribed'), ...followed, current_event_count: count }).meta({ id: 'StreamSubscribedEvent' }),
+  z.looseObject({ event: z.literal('replay'), ...followed, total_events: count, total_buffered: count }).meta({ id: 'StreamReplayEvent' }),
   z
     .looseObject({ event: z.literal('StreamError'), created_at: count, code: text, content: text })
     .meta({ id: 'StreamErrorEvent', description: 'The stream ends here, the run perhaps not: the token expired, or the server failed.' }),

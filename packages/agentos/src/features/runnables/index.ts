@@ -9,6 +9,7 @@ import { runnableRoutes } from './runnable.routes.ts';
 export type { Component } from './component-family.ts';
 export { toWireSummary } from './component.wire.ts';
 export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
+export { restoredCaller } from './run-caller.ts';
 export { createRunStore } from './run.store.ts';
 export { componentSummary } from './component.schemas.ts';
 export { message } from './run-pieces.schemas.ts';

@@ -1,7 +1,9 @@
 import type { Database } from '../../db/database.ts';
+import { notifySql } from '../../db/signals.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { BeginOptions, BeginResult, BegunRun, JsonObject, NewRun, RunMessage } from '../../runtime/index.ts';
 import { transitions } from '../../runtime/index.ts';
+import { isOwnQueueFull, isQueueFull } from './run-claim.store.ts';
 import { jsonb } from './run.row.ts';
 
 interface BegunRow {
@@ -18,9 +20,9 @@ const historyOf = (limit: string, before: string) => `(
 )`;
 
 // $1..$3 are tenant, owner and session in both texts; the history is read by the snapshot of the statement, so the new run is not in it.
-const insertRun = `insert into runs (tenant, owner, session_id, run_id, user_id, component_kind, component_id, component_name, parent_run_id, status, input,
-    messages, model, model_provider, metadata, lineage, resume_point, streamed, background, server_id, last_event_index, created_at, updated_at)
-  select $1, $2, $3, $4, $5, $6, $7, $8, $9, 'RUNNING', $10::jsonb, $11::jsonb, $12, $13, $14::jsonb, $15::jsonb, $16::jsonb, $17, $18, $19, $20, $21, $21 from session`;
+const insertRun = `insert into runs (tenant, owner, session_id, run_id, user_id, component_kind, component_id, component_name, parent_run_id, input,
+    messages, model, model_provider, metadata, lineage, resume_point, streamed, background, server_id, last_event_index, created_at, updated_at, status, attempts, ticket)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, $12, $13, $14::jsonb, $15::jsonb, $16::jsonb, $17, $18, $19, $20, $21, $21, $24, $25::integer, $26::jsonb from session`;
 const answer = `select session_state, case when $22::integer = 0 then null else ${historyOf('$22', '$23')} end as history from session`;
 
 // A session that was made without a component belongs to the first that runs in it.
@@ -39,7 +41,7 @@ const beginPart = `with session as materialized (
 
 const beginWithSession = `with session as (
   insert into sessions (tenant, owner, session_id, user_id, session_type, component_id, session_state, created_at, updated_at)
-  values ($1, $2, $3, $5, $6, $7, $24::jsonb, $21, $21)
+  values ($1, $2, $3, $5, $6, $7, $27::jsonb, $21, $21)
   on conflict (tenant, owner, session_id) do update set updated_at = excluded.updated_at, component_id = excluded.component_id
     where sessions.session_type = excluded.session_type and (sessions.component_id is null or sessions.component_id = excluded.component_id)
   returning session_state
@@ -52,9 +54,12 @@ const readSession = `select session_state, ${historyOf('$4', '$5')} as history f
 /** Session checked or made, run inserted, state and history read: one statement. A session of another component is none for this run. */
 export async function begin(db: Database, access: RowAccess, run: NewRun, options: BeginOptions): Promise<BeginResult> {
   const values = beginValues(access, run, options);
+  const { queue } = options;
+  if (queue !== undefined && (await isQueueFull(db, queue.total))) return 'queue_full';
   return db.as(
     access,
     async (tx) => {
+      if (queue !== undefined && (await isOwnQueueFull(tx, queue))) return 'owner_queue_full';
       if (options.regenerates !== undefined) {
         const { from, to } = transitions.regenerate;
         const marked = await tx.query(
@@ -69,7 +74,9 @@ export async function begin(db: Database, access: RowAccess, run: NewRun, option
         : options.createSession
           ? await tx.query<BegunRow>(beginWithSession, [...values, jsonb(options.initialSessionState)], 'run_begin_with_session')
           : await tx.query<BegunRow>(beginInSession, values, 'run_begin_in_session');
-      return row === undefined ? 'session_missing' : toBegun(row);
+      if (row === undefined) return 'session_missing';
+      if (queue !== undefined) await tx.query(`select ${notifySql('work')}`, [], 'run_queue_signal');
+      return toBegun(row);
     },
     { durable: options.durable },
   );
@@ -128,5 +135,8 @@ function beginValues(access: RowAccess, run: NewRun, options: BeginOptions): rea
     run.createdAt,
     options.historyRuns,
     options.historyBefore ?? Number.MAX_SAFE_INTEGER,
+    run.serverId === null ? 'PENDING' : 'RUNNING',
+    run.serverId === null ? 0 : 1,
+    run.ticket === null ? null : jsonb(run.ticket),
   ];
 }

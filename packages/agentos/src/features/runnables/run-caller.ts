@@ -1,10 +1,11 @@
-import { isReservedSubject, parseScope } from '../../auth/index.ts';
+import { decide, isReservedSubject, parseScope } from '../../auth/index.ts';
 import type { Principal } from '../../auth/index.ts';
 import type { RouteContext } from '../../http/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunCaller } from '../../runtime/index.ts';
 import { runnableErrors } from './run.errors.ts';
 
+type Need = Parameters<RouteContext['can']>[0];
 type SignedIn = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'principal' | 'access' | 'can'>;
 
 /**
@@ -14,6 +15,15 @@ type SignedIn = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'princi
 export function toRunCaller(ctx: SignedIn, requestedUser: string | undefined): RunCaller {
   const { principal } = ctx;
   const access = requestedUser === undefined || principal.userId !== null ? ctx.access : actingFor(ctx.access, requestedUser);
+  return callerFor(access, principal, (need) => ctx.can(need));
+}
+
+/** The caller of a run that another server began. What it may do is decided anew; nobody but the owner of the rows is reached. */
+export function restoredCaller(access: RowAccess, principal: Principal): RunCaller {
+  return callerFor(access, principal, (need) => decide(principal, need).allowed);
+}
+
+function callerFor(access: RowAccess, principal: Principal, can: (need: Need) => boolean): RunCaller {
   return {
     access,
     principal,
@@ -23,7 +33,7 @@ export function toRunCaller(ctx: SignedIn, requestedUser: string | undefined): R
       const isOver = principal.expiresAt !== null && principal.expiresAt * 1000 <= Date.now();
       if (scope === null || isOver) return false;
       const { resource, action, id } = scope;
-      return ctx.can(id === null ? { resource, action } : { resource, action, id });
+      return can(id === null ? { resource, action } : { resource, action, id });
     },
   };
 }

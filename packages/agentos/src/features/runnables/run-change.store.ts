@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import { notifySql } from '../../db/signals.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { RunEvent, RunPatch, Settle } from '../../runtime/index.ts';
 import { transitions } from '../../runtime/index.ts';
@@ -18,9 +19,11 @@ const checkpointText = `update runs set ${patched} where ${thisRun} and status =
 // The paused runs below a run that ends are cancelled with it: nobody could decide on them any more.
 const settleText = `with recursive run as (
   update runs set ${patched}, status = $20, server_id = coalesce($21, server_id),
-    cancel_requested = case when $21::text is null then cancel_requested else false end
+    cancel_requested = case when $21::text is null then cancel_requested else false end, ticket = $31::jsonb,
+    attempts = case when $21::text is null then attempts else 1 end
   where ${thisRun} and status = any($19::text[]) and ($22::text is null or server_id = $22)
-    and ($29::text is null or coalesce(error->>'id', requirements->0->>'id') = $29) returning session_id
+    and ($29::text is null or coalesce(error->>'id', requirements->0->>'id') = $29)
+  returning session_id, run_id, (streamed or background) and parent_run_id is null as may_be_followed
 ), session as (
   update sessions s set session_state = (s.session_state - $24::text[]) || $23::jsonb, total_tokens = s.total_tokens + $25, updated_at = $16
   where $23::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = (select session_id from run)
@@ -36,7 +39,7 @@ const settleText = `with recursive run as (
   update runs set status = 'CANCELLED', requirements = '[]', journal = null, updated_at = $16
   where $30::boolean and tenant = $1 and owner = $2 and status = 'PAUSED' and run_id in (select run_id from parts where status = 'PAUSED')
     and exists (select 1 from run)
-) select session_id from run`;
+) select case when may_be_followed then ${notifySql('ended', 'run_id')} end from run`;
 
 /** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
 export async function checkpoint(db: Database, access: RowAccess, runId: string, serverId: string, patch: RunPatch, now: number) {
@@ -47,7 +50,10 @@ export async function checkpoint(db: Database, access: RowAccess, runId: string,
   return { held: row !== undefined, cancelRequested: row?.cancel_requested === true };
 }
 
-/** Status by compare-and-set, columns, session and last events: one statement; approvals in the same transaction. */
+/**
+ * Status by compare-and-set, columns, session and last events: one statement; approvals in the same transaction. Followers elsewhere get a signal, other runs
+ * send none: commits with signals in them wait for one another.
+ */
 export async function settle(db: Database, access: RowAccess, runId: string, change: Settle): Promise<boolean> {
   const { from, to } = transitions[change.transition];
   const { session, events } = change;
@@ -63,6 +69,7 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     ...eventValues(events),
     change.restedAs ?? null,
     change.endsParts === true,
+    jsonb(change.ticket ?? undefined),
   ];
   const { approvals, now } = change;
   const work = db.as(access, async (tx) => {

@@ -1,8 +1,10 @@
 import type { Database } from '../../db/database.ts';
+import { notifySql } from '../../db/signals.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../runtime/index.ts';
 import { readApprovals } from './run-approval.store.ts';
 import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.ts';
+import { claim, giveBack } from './run-claim.store.ts';
 import { checkpoint, settle } from './run-change.store.ts';
 import { EventAppender } from './run-events.store.ts';
 import { cancelRequests, orphans, releaseLease, renewLease } from './run-lease.store.ts';
@@ -13,8 +15,9 @@ import type { RunRow } from './run.row.ts';
 // An admin sees a run whoever has it and asks by id; anybody else asks by the full key. Row level security holds either way.
 const loadOwnText = `select ${runColumns} from ${runsTable.name} where tenant = $1 and owner = $2 and run_id = $3`;
 const loadAnyText = `select ${runColumns} from runs where tenant = $1 and run_id = $2 limit 1`;
-const requestCancelText = `update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3
-  and status in ('PENDING', 'RUNNING') returning run_id`;
+const requestCancelText = `with wanted as (
+  update runs set cancel_requested = true where tenant = $1 and owner = $2 and run_id = $3 and status in ('PENDING', 'RUNNING') returning run_id
+) select run_id, ${notifySql('cancel', 'run_id')} from wanted`;
 const readEventsText = `select events from ${runEventsTable.name} where tenant = $1 and owner = $2 and run_id = $3 and last_index > $4 order by first_index limit $5`;
 
 // Lists do not show what files hold, and a session may have gigabytes of them.
@@ -59,9 +62,11 @@ export function createRunStore(db: Database): RunStore {
     readEvents: (access, runId, after) => readEvents(db, access, runId, after),
     requestCancel: (access, runId) => requestCancel(db, access, runId),
     cancelRequests: (serverId) => cancelRequests(db, serverId),
-    renewLease: (serverId, leaseMs) => renewLease(db, serverId, leaseMs),
+    renewLease: (serverId, leaseMs, serves) => renewLease(db, serverId, leaseMs, serves),
     releaseLease: (serverId) => releaseLease(db, serverId),
-    orphans: (limit) => orphans(db, limit),
+    orphans: (limit, rules) => orphans(db, limit, rules),
+    claim: (request) => claim(db, request),
+    giveBack: (access, runId, serverId) => giveBack(db, access, runId, serverId),
   };
 }
 

@@ -35,6 +35,8 @@ export const runsTable = ownedTable('runs', {
     last_event_index: 'integer',
     created_at: 'bigint',
     updated_at: 'bigint',
+    ticket: 'jsonb?',
+    attempts: 'integer',
   },
 });
 

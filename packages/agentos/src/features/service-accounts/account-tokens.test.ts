@@ -52,6 +52,7 @@ function world(...rows: AccountRow[]) {
     engine: 'pglite',
     as: () => Promise.reject(new Error('nobody is known yet')),
     asSystem: (_reason, work) => work(tx),
+    subscribe: () => () => undefined,
     close: () => Promise.resolve(),
   };
   return { seen, rows, tokens: new AccountTokens({ db, policy, log: silentLog, clock: () => seen.now }) };

@@ -7,7 +7,7 @@ import type { Log } from '../../telemetry/index.ts';
 import { BatchedLookup } from './account-lookup.ts';
 import { hashToken, isWellFormedToken, tokenPrefix } from './account-token.ts';
 import { serviceAccountErrors } from './service-account.errors.ts';
-import { findByHashes, noteUse } from './service-account.store.ts';
+import { findByHashes, findById, noteUse } from './service-account.store.ts';
 import type { AccountRow } from './service-account.store.ts';
 
 export interface AccountTokensOptions {
@@ -67,6 +67,18 @@ export class AccountTokens implements OpaqueTokenVerifier {
     if (known !== undefined && known.expiresAt > now) return known.principal;
     if (this.#unknown.get(tokenHash, now) === true) throw serviceAccountErrors.token_invalid();
     return this.#look(tokenHash);
+  }
+
+  /** The account of a run that another server began, as it stands now; null when it is revoked or over. */
+  async restore({ id, tenant, expiresAt }: Pick<Principal, 'id' | 'tenant' | 'expiresAt'>): Promise<Principal | null> {
+    const { db, clock } = this.#options;
+    const accountId = id.slice('sa:'.length);
+    const row = await db.asSystem('does the account of a waiting run stand', (tx) => findById(tx, tenant ?? '', accountId), {
+      readOnly: true,
+    });
+    if (row === null || !isActive(row, clock())) return null;
+    // The token that the run was started with may have been replaced by another one since.
+    return this.#toPrincipal(row, Math.min(row.expires_at, (expiresAt ?? Infinity) * 1000));
   }
 
   /** Forgets accounts that were just revoked: their next request finds them revoked. */

@@ -36,8 +36,7 @@ export const rotateBody = z
   .meta({ id: 'ServiceAccountRotate' });
 export type RotateBody = z.output<typeof rotateBody>;
 
-export const listQuery = pageQuery({ limit: 20 }).extend({
-  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+export const listQuery = pageQuery({ limit: 20, lowestPage: 1 }).extend({
   include_revoked: wireBoolean().default(true),
   sort_by: z.string().max(64).default('created_at'),
   sort_order: z.enum(['asc', 'desc']).default('desc'),

@@ -1,4 +1,5 @@
 import type { PrincipalTx, Queryable, SystemTx } from '../../db/database.ts';
+import { notifySql } from '../../db/signals.ts';
 import { jsonb } from '../../db/jsonb.ts';
 import { serviceAccountsTable } from './service-account.table.ts';
 import type { RowOf } from '../../db/owned-table.ts';
@@ -105,6 +106,18 @@ export async function findByHashes(tx: SystemTx, hashes: readonly string[]): Pro
     [hashes],
     'service_account.by_token',
   );
+}
+
+/** An account by its id, whoever has it: asked for a run that it started before. */
+export async function findById(tx: SystemTx, tenant: string, accountId: string): Promise<AccountRow | null> {
+  const text = `select ${columns} from ${table} where tenant = $1 and account_id = $2`;
+  const [row] = await tx.query<AccountRow>(text, [tenant, accountId], 'service_account.by_id');
+  return row ?? null;
+}
+
+/** Tells all servers, when the transaction commits, that these accounts are not what they were. */
+export async function signalAccounts(tx: Queryable, accountIds: readonly string[]): Promise<void> {
+  await tx.query(`select ${notifySql('account', 'id')} from unnest($1::text[]) id`, [accountIds], 'service_account.signal');
 }
 
 /**

@@ -10,7 +10,15 @@ import { accountIdOf, AccountTokens, principalIdOf } from './account-tokens.ts';
 import type { AccountTokensOptions } from './account-tokens.ts';
 import { serviceAccountErrors } from './service-account.errors.ts';
 import type { MintBody, RotateBody } from './service-account.schemas.ts';
-import { findAccount, holdLineage, insertAccount, listAccounts, revokeLineage, rotateToken } from './service-account.store.ts';
+import {
+  findAccount,
+  holdLineage,
+  insertAccount,
+  listAccounts,
+  revokeLineage,
+  rotateToken,
+  signalAccounts,
+} from './service-account.store.ts';
 import type { AccountFilter, AccountRow, NewAccount } from './service-account.store.ts';
 
 type Caller = Pick<RouteContext<unknown, unknown, unknown, Principal>, 'access' | 'principal'>;
@@ -28,10 +36,14 @@ const mostGenerations = 8;
 export class ServiceAccounts {
   readonly tokens: AccountTokens;
   readonly #options: ServiceAccountsOptions;
+  readonly #unsubscribe: () => void;
 
   constructor(options: ServiceAccountsOptions) {
     this.#options = options;
     this.tokens = new AccountTokens(options);
+    this.#unsubscribe = options.db.subscribe(({ topic, id }) => {
+      if (topic === 'account') this.tokens.forget([id]);
+    });
   }
 
   /**
@@ -94,6 +106,7 @@ export class ServiceAccounts {
     const ended = await db.asSystem('revoke an account and what descends from it', async (tx) => {
       const ids = await revokeLineage(tx, tenant, accountId, Date.now());
       await cancelRunsOf(tx, tenant, ids.map(principalIdOf));
+      await signalAccounts(tx, ids);
       return ids;
     });
     this.tokens.forget(ended);
@@ -114,6 +127,7 @@ export class ServiceAccounts {
       if (account === null) throw serviceAccountErrors.not_found([accountId]);
       requireHeld(caller.principal, account.scopes);
       if (account.revoked_at !== null || account.expires_at <= now) return null;
+      await signalAccounts(tx, [accountId]);
       return rotateToken(tx, account, { hash: hashToken(token), prefix: token.slice(0, shownLength), previousUntil });
     });
     if (row === null) throw serviceAccountErrors.ended([accountId]);
@@ -124,6 +138,7 @@ export class ServiceAccounts {
 
   /** Waits for what is being written. */
   close(): Promise<void> {
+    this.#unsubscribe();
     return this.tokens.close();
   }
 

@@ -112,7 +112,7 @@ function statsRoute(deps: FeatureDeps): Route {
     method: 'GET',
     path: '/trace_session_stats',
     summary: 'Count traces by session, newest first',
-    query: pageQuery({ limit: 20 }).extend({ ...statsQuery.shape, page: z.coerce.number().int().min(1).max(1_000_000).default(1) }),
+    query: pageQuery({ limit: 20, lowestPage: 1 }).extend(statsQuery.shape),
     responses: { 200: statsPage },
     handler: async ({ query, access }) => {
       checkDatabase(query, deps.databaseId, table);

@@ -5,11 +5,14 @@ const whole = z.coerce.number().int();
 
 /**
  * `page` and `limit` of a list: `pageQuery({ limit: 20 }).extend({ … })`. A larger `limit` than 100 is served as 100. Existing clients send page 0 for
- * the first page; it is kept as it is.
+ * the first page; it is kept as it is, unless `lowestPage` is 1 as in some families (wire 1.6).
  */
-export function pageQuery(defaults: { readonly limit: number }) {
+export function pageQuery(defaults: { readonly limit: number; readonly lowestPage?: 0 | 1 }) {
   return z.object({
-    page: whole.min(0).max(1_000_000).default(1),
+    page: whole
+      .min(defaults.lowestPage ?? 0)
+      .max(1_000_000)
+      .default(1),
     limit: whole
       .min(1)
       .transform((limit) => Math.min(limit, largestPage))

@@ -43,6 +43,11 @@ function stopWithRequest(run: ActiveRun, mode: RunMode): () => void {
 
 async function endEarly(engine: EngineParts, run: ActiveRun, error: unknown): Promise<void> {
   const kind = run.stopKind;
+  // Left RUNNING: the lease is given back in a moment, and another server, or the next start, goes on from the last stored step.
+  if (kind === 'shutdown' && mayBeTaken(engine, run)) {
+    await run.init.events?.flush();
+    return showStored(engine, run, run.toRecord({}));
+  }
   if (kind === 'lost') return showStored(engine, run, run.toRecord({}));
   if (kind === 'cancelled' || kind === 'disconnected') {
     keepPartialText(engine, run);
@@ -55,6 +60,11 @@ async function endEarly(engine: EngineParts, run: ActiveRun, error: unknown): Pr
   run.contentType = 'str';
   engine.log.warn({ runId: run.runId, errorId: id, type: run.failure.type, ...failureFields(cause) }, 'run failed');
   return settleRun(engine, run, 'fail');
+}
+
+/** Whether another server could go on with this run. A workflow is made of effects, and keeps no place to go on from. */
+function mayBeTaken(engine: EngineParts, { init: { record, part, runnable } }: ActiveRun): boolean {
+  return engine.background !== undefined && record.background && part === null && runnable.kind !== 'workflow';
 }
 
 function stopFailure(kind: Exclude<StopKind, 'lost' | 'cancelled' | 'disconnected'>): RunFailed {

@@ -4,20 +4,32 @@ import { ownerAccess } from '../attempt/active-run.ts';
 import { continueRun } from '../transitions/continue-run.ts';
 import { driveRun } from '../attempt/drive-run.ts';
 import type { EngineParts } from './engine-parts.ts';
-import type { RunEngine, RunEngineOptions, RunLimits } from './engine.types.ts';
+import type { EngineTiming, RunEngine, RunEngineOptions, RunLimits } from './engine.types.ts';
 import { findRun } from '../transitions/find-run.ts';
 import { followRun } from '../events/follow-run.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { RunSlots } from './run-slots.ts';
+import { RunTaker } from './take-runs.ts';
+import { RunWakers } from './run-wakers.ts';
 import { startRun } from '../transitions/start-run.ts';
 
 const defaultLimits: RunLimits = {
   runsPerOwner: 100,
   runs: 2000,
+  queuedPerOwner: 100,
+  queued: 10_000,
   partsPerRun: 100,
   runTimeoutMs: 600_000,
   followUpTimeoutMs: 15_000,
   toolTimeoutMs: 60_000,
+};
+const defaultTiming: EngineTiming = {
+  leaseMs: 15_000,
+  beatMs: 5_000,
+  pollMs: 1_000,
+  followMs: 500,
+  patienceMs: 300_000,
+  mostAttempts: 3,
 };
 
 /** Makes the engine that runs agents, teams and workflows; see `RunEngine` for what it does. */
@@ -33,13 +45,21 @@ export function createRunEngine(options: RunEngineOptions): RunEngine {
     approvalTimeMs: options.approvalTimeMs ?? 86_400_000,
     followUps: options.followUps,
     tracer: options.tracer ?? noTracer,
-    slots: new RunSlots(limits),
+    slots: new RunSlots(limits, () => heartbeat.placeFree()),
+    timing: { ...defaultTiming, ...options.timing },
+    background: options.background,
+    get taker() {
+      return taker;
+    },
+    wakers: new RunWakers(),
     drive: (run, mode) => driveRun(engine, run, mode),
     active: new Map(),
     unsettled: new Map(),
+    unbegun: new Map(),
     phase: 'open',
   };
-  const heartbeat = new Heartbeat(engine);
+  const taker = new RunTaker(engine);
+  const heartbeat = new Heartbeat(engine, options.subscribe);
   return {
     start: (request) => startRun(engine, request),
     continueRun: (request) => continueRun(engine, request),

@@ -1,4 +1,5 @@
 import type { RowAccess } from '../../lib/row-access.ts';
+import type { SubscribeToSignals } from '../../lib/signal.ts';
 import type { RunTracer } from '../../telemetry/index.ts';
 import type { AbilityProvider } from '../spec/agent-spec.ts';
 import type { FollowUpProvider } from '../spec/follow-up.ts';
@@ -7,6 +8,7 @@ import type { RunEvent } from '../record/run-event.ts';
 import type { RunCaller, RunInput, TrustedInput } from '../record/run-input.ts';
 import type { ComponentRef, RunRecord } from '../record/run-record.ts';
 import type { RunStore } from '../record/run-store.ts';
+import type { StoredPrincipal } from '../record/run-ticket.ts';
 import type { ToolDecision } from '../record/tool-execution.ts';
 
 /** The part of a structured logger that the engine uses (pino's order of arguments). */
@@ -20,6 +22,10 @@ export interface RunLimits {
   readonly runsPerOwner: number;
   /** Runs at work in this process; more are refused with 503. */
   readonly runs: number;
+  /** Background runs of one owner that wait for a place, on all servers; more are refused with 429. */
+  readonly queuedPerOwner: number;
+  /** Background runs that wait for a place, of all owners and on all servers; about this many, more are refused with 503. */
+  readonly queued: number;
   /** Default time for a whole run in milliseconds; that of the agent, team or workflow wins. */
   readonly runTimeoutMs: number;
   /** Nested runs that one run may cause in all, at any depth; one more ends it. */
@@ -28,6 +34,29 @@ export interface RunLimits {
   readonly followUpTimeoutMs: number;
   /** Default time for one tool call in milliseconds; a tool's `timeoutMs` wins. */
   readonly toolTimeoutMs: number;
+}
+
+/** How servers on one database notice each other; milliseconds. */
+export interface EngineTiming {
+  /** A server that was silent for so long is gone. Default 15 000. */
+  readonly leaseMs: number;
+  /** Between two signs of life. Default 5000. */
+  readonly beatMs: number;
+  /** Between two looks for cancels and waiting runs; signals make most of them early. Default 1000. */
+  readonly pollMs: number;
+  /** Between two looks at a run that is followed and is at work elsewhere. Default 500. */
+  readonly followMs: number;
+  /** How long a run waits while no server has its component. Default 300 000. */
+  readonly patienceMs: number;
+  /** How often a run is begun before it is given up; for runs that end the servers they run on. Default 3. */
+  readonly mostAttempts: number;
+}
+
+/** What makes background runs survive their server. Without it they end with it, and none waits for a place. */
+export interface BackgroundRuns {
+  readonly runnables: readonly RunnableSpec[];
+  /** Who asked for a run, with the rights that they have now; null when they have none any more. */
+  restoreCaller(principal: StoredPrincipal, access: RowAccess): Promise<RunCaller | null>;
 }
 
 export interface RunEngineOptions {
@@ -39,6 +68,10 @@ export interface RunEngineOptions {
   readonly clock?: () => number;
   readonly limits?: Partial<RunLimits>;
   readonly abilities?: AbilityProvider;
+  readonly timing?: Partial<EngineTiming>;
+  readonly background?: BackgroundRuns;
+  /** Hints of other servers. Without them, changes are seen by polling alone. */
+  readonly subscribe?: SubscribeToSignals;
   /** How long somebody else may take to approve a call, in milliseconds. Default 24 hours. */
   readonly approvalTimeMs?: number;
   readonly followUps?: FollowUpProvider;
@@ -119,7 +152,7 @@ export interface FollowedRun {
 export interface RunEngine {
   /**
    * Starts a run; resolves when its row is stored, before the model is called.
-   * @throws AgentOSError run_session_not_found (404), run_invalid_session_id (422), run_user_limit (429), run_server_limit, run_shutting_down (503)
+   * @throws AgentOSError run_session_not_found (404), run_invalid_session_id (422), run_user_limit (429), run_server_limit, run_queue_full, run_shutting_down (503)
    */
   start(request: StartRun): Promise<RunHandle>;
   /**
@@ -135,7 +168,7 @@ export interface RunEngine {
   parts(record: RunRecord): Promise<readonly RunRecord[]>;
   /** @throws AgentOSError run_not_found (404) */
   load(ref: RunRef, access: RowAccess): Promise<RunRecord>;
-  /** Takes the server's lease and ends runs that a dead server left behind. Once, before the first run. */
+  /** Takes the server's lease, and goes on with runs that a dead server left behind or ends them. Once, before the first run. */
   open(): Promise<void>;
   /** Refuses new runs, waits up to `graceMs`, interrupts what is left, gives the lease back. */
   close(options?: { readonly graceMs?: number }): Promise<void>;

@@ -4,28 +4,45 @@ import type { OrphanRun } from '../record/run-store.ts';
 
 const batchSize = 100;
 
-/** Ends the runs of servers whose lease is over with ERROR `interrupted`. Runs of live servers are not orphans and stay untouched. */
+const messages: Readonly<Record<OrphanRun['reason'], string>> = {
+  gone: 'The server stopped before the run was finished.',
+  attempts: 'Every server that worked on the run stopped before it was finished.',
+  unknown: 'No server has the agent, team or workflow of this run any more.',
+};
+
+/** Ends runs that nobody will go on with, with ERROR `interrupted`. Runs of live servers are not orphans and stay untouched. */
 export async function recoverRuns(engine: EngineParts): Promise<void> {
   for (;;) {
-    const orphans = await engine.store.orphans(batchSize);
+    const orphans = await engine.store.orphans(batchSize, engine.timing);
     const ended = await Promise.all(orphans.map((orphan) => endOrphan(engine, orphan)));
     if (orphans.length < batchSize || !ended.includes(true)) return;
   }
 }
 
-/** Tries again to end runs whose end could not be stored. */
+/** Tries again to end runs whose end could not be stored, and to give back those that could not be begun. */
 export async function settleLeftovers(engine: EngineParts): Promise<void> {
+  for (const [runId, access] of engine.unbegun) {
+    await engine.store.giveBack(access, runId, engine.serverId);
+    engine.unbegun.delete(runId);
+  }
   for (const [runId, run] of engine.unsettled) {
     const { events, record } = run.init;
     const lastEventIndex = events?.lastIndex ?? record.lastEventIndex;
-    await endOrphan(engine, { access: run.access, runId, serverId: engine.serverId, streamed: events !== null, lastEventIndex });
+    await endOrphan(engine, {
+      access: run.access,
+      runId,
+      serverId: engine.serverId,
+      reason: 'gone',
+      streamed: events !== null,
+      lastEventIndex,
+    });
     engine.unsettled.delete(runId);
   }
 }
 
 function endOrphan(engine: EngineParts, orphan: OrphanRun): Promise<boolean> {
   const now = engine.clock();
-  const error = { type: 'interrupted', message: 'The server stopped before the run was finished.', id: crypto.randomUUID() };
+  const error = { type: 'interrupted', message: messages[orphan.reason], id: crypto.randomUUID() };
   // Above everything the dead server may have sent: it had promised up to lastEventIndex.
   const index = orphan.lastEventIndex + 1;
   const final: RunEvent = {

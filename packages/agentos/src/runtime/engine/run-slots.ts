@@ -5,11 +5,14 @@ import { runErrors } from '../errors.ts';
 export class RunSlots {
   readonly #perOwner = new Map<string, number>();
   readonly #limits: { readonly runs: number; readonly runsPerOwner: number };
+  readonly #onFree: () => void;
   #total = 0;
   #waiters: (() => void)[] = [];
 
-  constructor(limits: { readonly runs: number; readonly runsPerOwner: number }) {
+  /** `onFree` is called after every place that is given back. */
+  constructor(limits: { readonly runs: number; readonly runsPerOwner: number }, onFree: () => void = () => undefined) {
     this.#limits = limits;
+    this.#onFree = onFree;
   }
 
   /**
@@ -17,11 +20,16 @@ export class RunSlots {
    * @throws AgentOSError run_server_limit (503), run_user_limit (429), both with `Retry-After` in seconds
    */
   take(access: RowAccess): () => void {
-    const key = JSON.stringify([access.tenant, access.owner]);
-    const taken = this.#perOwner.get(key) ?? 0;
+    const taken = this.#perOwner.get(keyOf(access)) ?? 0;
     if (taken >= this.#limits.runsPerOwner) throw runErrors.user_limit({ headers: { 'Retry-After': '1' } });
     if (this.#total >= this.#limits.runs) throw runErrors.server_limit({ headers: { 'Retry-After': '2' } });
-    this.#perOwner.set(key, taken + 1);
+    return this.force(access);
+  }
+
+  /** A place whatever the limits say: for a run that is this server's already. */
+  force(access: RowAccess): () => void {
+    const key = keyOf(access);
+    this.#perOwner.set(key, (this.#perOwner.get(key) ?? 0) + 1);
     this.#total += 1;
     let isTaken = true;
     return () => {
@@ -32,11 +40,28 @@ export class RunSlots {
       const left = (this.#perOwner.get(key) ?? 1) - 1;
       if (left === 0) this.#perOwner.delete(key);
       else this.#perOwner.set(key, left);
+      this.#onFree();
     };
+  }
+
+  get free(): number {
+    return Math.max(0, this.#limits.runs - this.#total);
+  }
+
+  /** Who has how many places. */
+  busy(): readonly { readonly tenant: string; readonly owner: string; readonly taken: number }[] {
+    return [...this.#perOwner].map(([key, taken]) => {
+      const [tenant, owner]: [string, string] = JSON.parse(key);
+      return { tenant, owner, taken };
+    });
   }
 
   /** Resolves when no place is taken; runs that are only about to begin have one. */
   idle(): Promise<void> {
     return this.#total === 0 ? Promise.resolve() : new Promise((resolve) => this.#waiters.push(resolve));
   }
+}
+
+function keyOf({ tenant, owner }: RowAccess): string {
+  return JSON.stringify([tenant, owner]);
 }

@@ -10,7 +10,6 @@ import type { RunEvent } from '../record/run-event.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { isUnfinished } from '../record/run-status.ts';
 
-const pollMs = 500;
 const batchSize = 512;
 
 /** Stored events above an index, then live ones: from this process if the run is at work here, else from the store as they come in. */
@@ -48,7 +47,7 @@ function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number
       if (events.length > 0 || isLast || isAbandoned) return events;
       const now = await engine.store.load(ownerAccess(record), record.runId);
       isOpen = now !== null && isUnfinished(now.status);
-      if (isOpen) await new Promise((resolve) => setTimeout(resolve, pollMs));
+      if (isOpen) await engine.wakers.sleep(record.runId, engine.timing.followMs);
     }
   };
   return eventReader(afterIndex, read, () => {
@@ -58,13 +57,20 @@ function storedEvents(engine: EngineParts, record: RunRecord, afterIndex: number
 
 function storedEnding(engine: EngineParts, record: RunRecord, afterIndex: number): AsyncIterableIterator<RunEvent> {
   const abandoned = new AbortController();
-  const wait = async (): Promise<RunRecord> => {
-    let now = record;
-    while (isUnfinished(now.status) && !abandoned.signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-      now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
-    }
-    return now;
-  };
-  return endingOf(wait, afterIndex, () => abandoned.abort());
+  return endingOf(
+    () => endOfStored(engine, record, abandoned.signal),
+    afterIndex,
+    () => abandoned.abort(),
+  );
+}
+
+/** The record once it rests, wherever it is at work; as it is when the signal comes first. */
+export async function endOfStored(engine: EngineParts, record: RunRecord, abandoned?: AbortSignal): Promise<RunRecord> {
+  let now = record;
+  while (isUnfinished(now.status)) {
+    if (abandoned?.aborted === true) return now;
+    await engine.wakers.sleep(record.runId, engine.timing.followMs);
+    now = (await engine.store.load(ownerAccess(record), record.runId)) ?? { ...now, status: 'ERROR' };
+  }
+  return now;
 }

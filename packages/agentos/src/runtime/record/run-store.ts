@@ -5,9 +5,10 @@ import type { ApprovalChange, RunApproval } from './run-approval.ts';
 import type { RunEvent } from './run-event.ts';
 import type { ComponentRef, ResumePoint, RunLineage, RunRecord, StoredInput } from './run-record.ts';
 import type { RunStatus } from './run-status.ts';
+import type { Claim, ClaimedRun, RunTicket } from './run-ticket.ts';
 import type { TransitionName } from './transitions.ts';
 
-/** The row of a new run, inserted as RUNNING under `access.owner`. */
+/** The row of a new run, inserted under `access.owner`. */
 export interface NewRun {
   readonly runId: string;
   readonly sessionId: string;
@@ -22,7 +23,10 @@ export interface NewRun {
   readonly resumePoint: ResumePoint;
   readonly streamed: boolean;
   readonly background: boolean;
-  readonly serverId: string;
+  /** Null for a run that waits: it is inserted as PENDING. */
+  readonly serverId: string | null;
+  /** Null where the run is not to outlive its server. */
+  readonly ticket: RunTicket | null;
   /** Event indices up to here are promised to this server; see `RunRecord.lastEventIndex`. */
   readonly lastEventIndex: number;
   /** Epoch milliseconds. */
@@ -42,6 +46,8 @@ export interface BeginOptions {
   readonly historyBefore?: number;
   /** A COMPLETED run that becomes REGENERATED in the same transaction. */
   readonly regenerates?: string;
+  /** The run waits, unless as many wait already. */
+  readonly queue?: { readonly perOwner: number; readonly total: number };
   /** False when the caller does not depend on the row before the run ends. */
   readonly durable: boolean;
 }
@@ -53,7 +59,7 @@ export interface BegunRun {
 }
 
 /** `session_missing`: the owner has no such session and none was to be created. `conflict`: the run to regenerate is not COMPLETED any more. */
-export type BeginResult = BegunRun | 'session_missing' | 'conflict';
+export type BeginResult = BegunRun | 'session_missing' | 'conflict' | 'owner_queue_full' | 'queue_full';
 
 /** What changes in a run's row. Absent members stay. */
 export type RunPatch = Partial<
@@ -90,6 +96,8 @@ export interface Settle {
   readonly restedAs?: string | undefined;
   /** Becomes the run's server; only for transitions into RUNNING. */
   readonly takenBy?: string;
+  /** With `takenBy`: what another server would need to go on. A run that rests has none. */
+  readonly ticket?: RunTicket | null;
   readonly patch: RunPatch;
   /** Cancels the paused runs below this one: nobody could decide on them any more. */
   readonly endsParts?: boolean;
@@ -146,16 +154,31 @@ export interface RunStore {
   /** Unfinished runs of this server that somebody asked to cancel. */
   cancelRequests(serverId: string): Promise<readonly string[]>;
   /** Says that this server is alive for another `leaseMs`. */
-  renewLease(serverId: string, leaseMs: number): Promise<void>;
+  renewLease(serverId: string, leaseMs: number, serves: readonly string[]): Promise<void>;
   releaseLease(serverId: string): Promise<void>;
-  /** Unfinished runs whose server's lease is over. */
-  orphans(limit: number): Promise<readonly OrphanRun[]>;
+  /** Unfinished runs that no server will go on with: see `Forsaken`. */
+  orphans(limit: number, rules: Forsaken): Promise<readonly OrphanRun[]>;
+  /** Takes runs that wait for a server, each by one taker. */
+  claim(claim: Claim): Promise<readonly ClaimedRun[]>;
+  /** Leaves a claimed run to whoever takes it next, at once. */
+  giveBack(access: RowAccess, runId: string, serverId: string): Promise<void>;
+}
+
+/**
+ * When a run whose server is gone is ended: at once, unless it has a ticket and is no workflow; then when `mostAttempts` servers have begun it, or when no
+ * living server has its component for `patienceMs`. The last holds for runs that wait as well.
+ */
+export interface Forsaken {
+  readonly mostAttempts: number;
+  readonly patienceMs: number;
 }
 
 export interface OrphanRun {
   readonly access: RowAccess;
   readonly runId: string;
   readonly serverId: string | null;
+  /** `gone`: with its server. `attempts`: begun too often. `unknown`: no server has its component. */
+  readonly reason: 'gone' | 'attempts' | 'unknown';
   readonly streamed: boolean;
   readonly lastEventIndex: number;
 }

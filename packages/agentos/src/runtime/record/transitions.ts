@@ -6,6 +6,9 @@ import type { RunStatus } from './run-status.ts';
  */
 export const transitions = {
   begin: { from: ['PENDING'], to: 'RUNNING' },
+  /** From a server that is gone to one that lives. */
+  takeover: { from: ['RUNNING'], to: 'RUNNING' },
+  withdraw: { from: ['PENDING'], to: 'CANCELLED' },
   complete: { from: ['RUNNING'], to: 'COMPLETED' },
   fail: { from: ['PENDING', 'RUNNING'], to: 'ERROR' },
   pause: { from: ['RUNNING'], to: 'PAUSED' },

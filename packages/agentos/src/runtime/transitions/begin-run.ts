@@ -13,9 +13,11 @@ import type { RunCaller, TrustedInput } from '../record/run-input.ts';
 import type { ResumePoint, RunLineage, RunRecord, StoredInput } from '../record/run-record.ts';
 import type { BeginOptions, BegunRun } from '../record/run-store.ts';
 import { mergeDependencies, mergeSessionState } from '../attempt/session-state.ts';
+import { makeTicket } from '../record/run-ticket.ts';
+import type { RunTicket } from '../record/run-ticket.ts';
 import { startRunSpan } from '../attempt/trace-run.ts';
 
-export interface NewRunPlan {
+export interface RunRecordPlan {
   readonly runnable: RunnableSpec;
   readonly caller: RunCaller;
   readonly trusted: TrustedInput | undefined;
@@ -35,6 +37,9 @@ export interface NewRunPlan {
   readonly historyBefore?: number;
   readonly regenerates?: string;
   readonly part?: RunPart;
+}
+
+export interface NewRunPlan extends RunRecordPlan {
   readonly release: () => void;
 }
 
@@ -106,7 +111,8 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
   });
 }
 
-function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
+/** The row of a run that begins now. */
+export function newRecord(engine: EngineParts, plan: RunRecordPlan): RunRecord {
   const now = engine.clock();
   const { runnable } = plan;
   const model = runnable.kind === 'workflow' ? null : modelInfo(runnable.model);
@@ -145,26 +151,44 @@ function newRecord(engine: EngineParts, plan: NewRunPlan): RunRecord {
   };
 }
 
-async function storeRun(engine: EngineParts, plan: NewRunPlan, record: RunRecord): Promise<BegunRun> {
+/** Inserts the row, RUNNING or PENDING as its status says, and finds or makes its session. */
+export async function storeRun(engine: EngineParts, plan: RunRecordPlan, record: RunRecord): Promise<BegunRun> {
   const access = ownerAccess(record);
   const { runnable, part } = plan;
+  const isWaiting = record.status === 'PENDING';
   const options: BeginOptions = {
     createSession: !plan.isNamedSession,
     isPart: part !== undefined,
     initialSessionState: runnable.sessionState,
     // A part sees the task it was given: the conversation is that of the whole, with the calls of another model in it.
     historyRuns: runnable.kind === 'workflow' || part !== undefined ? 0 : runnable.history.runs,
+    ...(isWaiting ? { queue: { perOwner: engine.limits.queuedPerOwner, total: engine.limits.queued } } : {}),
     durable: part === undefined && (plan.background || plan.stream),
     ...(plan.historyBefore === undefined ? {} : { historyBefore: plan.historyBefore }),
     ...(plan.regenerates === undefined ? {} : { regenerates: plan.regenerates }),
   };
-  const run = { ...record, resumePoint: plan.resumePoint, serverId: engine.serverId };
+  const run = {
+    ...record,
+    resumePoint: plan.resumePoint,
+    serverId: isWaiting ? null : engine.serverId,
+    ticket: part === undefined && plan.background ? ticketFor(engine, plan) : null,
+  };
   let result = await engine.store.begin(access, run, options);
   if (result === 'session_missing' && part === undefined) {
     if (await engine.store.sessionBelongsToOther(access, record.sessionId)) throw runErrors.session_not_found();
     result = await engine.store.begin(access, run, { ...options, createSession: true });
   }
+  if (result === 'owner_queue_full') throw runErrors.user_limit({ headers: { 'Retry-After': '5' } });
+  if (result === 'queue_full') throw runErrors.queue_full({ headers: { 'Retry-After': '10' } });
   if (result === 'conflict') throw runErrors.changed();
   if (result === 'session_missing') throw runErrors.session_not_found();
   return result;
+}
+
+/** Null where this engine could not go on with a run that another one began. */
+export function ticketFor(
+  engine: EngineParts,
+  { caller, trusted, clientState }: Pick<RunRecordPlan, 'caller' | 'trusted' | 'clientState'>,
+): RunTicket | null {
+  return engine.background === undefined ? null : makeTicket(caller, trusted, clientState);
 }

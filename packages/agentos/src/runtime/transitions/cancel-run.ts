@@ -12,6 +12,7 @@ import { isUnfinished } from '../record/run-status.ts';
 export async function cancelRun(engine: EngineParts, ref: RunRef, access: RowAccess): Promise<CancelOutcome> {
   const record = await findRun(engine, ref, access);
   if (record.status === 'PAUSED') return (await cancelPaused(engine, record)) ? 'cancelled' : cancelRun(engine, ref, access);
+  if (record.status === 'PENDING' && (await withdraw(engine, record))) return 'cancelled';
   if (!isUnfinished(record.status)) return 'finished';
   if (!(await engine.store.requestCancel(ownerAccess(record), record.runId))) return 'finished';
   const run = engine.active.get(record.runId);
@@ -19,6 +20,12 @@ export async function cancelRun(engine: EngineParts, ref: RunRef, access: RowAcc
   run.stop('cancelled');
   const { status } = await run.finished.promise;
   return status === 'CANCELLED' ? 'cancelled' : 'finished';
+}
+
+/** False when a server has begun the run meanwhile. */
+function withdraw(engine: EngineParts, record: RunRecord): Promise<boolean> {
+  const change = { transition: 'withdraw', patch: {}, events: [], now: engine.clock() } as const;
+  return engine.store.settle(ownerAccess(record), record.runId, change);
 }
 
 /** False when the run is not paused any more, or paused for something else: look again. */

@@ -1,4 +1,5 @@
 import type { ActiveRun } from '../attempt/active-run.ts';
+import { jsonCopy } from '../attempt/session-state.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 
 /**
@@ -7,8 +8,16 @@ import type { EngineParts } from '../engine/engine-parts.ts';
  */
 export async function checkpointRun(engine: EngineParts, run: ActiveRun): Promise<void> {
   const { messages, tools, steps, metrics, content, journal } = run;
-  const patch = { messages, tools, steps, metrics, content, ...(journal === null ? {} : { journal }) };
-  const answer = await engine.store.checkpoint(run.access, run.runId, engine.serverId, patch, engine.clock());
+  // Whoever takes over a run in the background goes on from here, with what its tools had written by now.
+  const isTaken = run.init.record.background && run.init.part === null;
+  const state = isTaken ? { sessionState: jsonCopy(run.context.sessionState) } : {};
+  const answer = await engine.store.checkpoint(
+    run.access,
+    run.runId,
+    engine.serverId,
+    { messages, tools, steps, metrics, content, ...(journal === null ? {} : { journal }), ...state },
+    engine.clock(),
+  );
   if (!answer.held) run.stop('lost');
   else if (answer.cancelRequested) run.stop('cancelled');
   run.signal.throwIfAborted();

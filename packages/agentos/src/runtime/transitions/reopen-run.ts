@@ -1,6 +1,6 @@
 import { ownerAccess } from '../attempt/active-run.ts';
 import type { ActiveRun, Resumption } from '../attempt/active-run.ts';
-import { activate } from './begin-run.ts';
+import { activate, ticketFor } from './begin-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { ContinueRun } from '../engine/engine.types.ts';
 import { runErrors } from '../errors.ts';
@@ -36,14 +36,16 @@ export async function reopenRun(
     const promised = streamed ? record.lastEventIndex + indexBlock : record.lastEventIndex;
     const patch = { ...reopened, error: null, streamed, background: request.background, lastEventIndex: promised };
     const now = engine.clock();
-    const change = { transition, takenBy: engine.serverId, restedAs: restMark(record), patch, events: [], approvals, now };
+    const trusted = trustedFor(request, record);
+    const ticket = request.background ? ticketFor(engine, { caller: request.caller, trusted, clientState: undefined }) : null;
+    const change = { transition, takenBy: engine.serverId, restedAs: restMark(record), ticket, patch, events: [], approvals, now };
     const taken = await engine.store.settle(access, record.runId, change);
     if (!taken) throw runErrors.changed();
     const begun = await engine.store.sessionContext(access, record.sessionId, historyRuns, record.createdAt);
     const run = activate(engine, {
       runnable: request.runnable,
       caller: request.caller,
-      trusted: trustedFor(request, record),
+      trusted,
       record: { ...record, ...patch, status: 'RUNNING' },
       begun,
       clientState: undefined,

@@ -5,6 +5,7 @@ import type { RunMessage } from '../record/message.ts';
 import { reopenRun } from './reopen-run.ts';
 import { activeHandle } from '../events/run-handle.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import type { ToolExecution } from '../record/tool-execution.ts';
 import { saidByClient } from './start-run.ts';
 
 /** ERROR to RUNNING under the same id, from the last stored step. */
@@ -22,6 +23,8 @@ export async function retryRun(engine: EngineParts, request: ContinueRun, record
   return activeHandle(run, request, firstIndex);
 }
 
+const interruptedText = 'interrupted: the outcome of this call is unknown; it was not repeated';
+
 /**
  * Gives every tool call without an answer one that says so. Whether such a call had its effect before the failure is unknown, and money
  * is not refunded twice to find out: the model decides what to do with that knowledge.
@@ -32,11 +35,16 @@ export function closeOpenCalls(messages: readonly RunMessage[], createdAt: numbe
   const answers = open.map((call): RunMessage => ({
     id: crypto.randomUUID(),
     role: 'tool',
-    content: 'interrupted: the outcome of this call is unknown; it was not repeated',
+    content: interruptedText,
     createdAt,
     toolCallId: call.id,
     toolName: call.name,
     toolCallError: true,
   }));
   return [...messages, ...answers];
+}
+
+/** The same for the list of calls that clients see. */
+export function closeOpenTools(tools: readonly ToolExecution[]): readonly ToolExecution[] {
+  return tools.map((tool) => (tool.result === null ? { ...tool, result: interruptedText, toolCallError: true } : tool));
 }

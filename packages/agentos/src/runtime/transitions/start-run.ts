@@ -1,4 +1,6 @@
 import { beginRun } from './begin-run.ts';
+import type { RunRecordPlan } from './begin-run.ts';
+import { mayWait, queueRun } from './queue-run.ts';
 import { driveRun } from '../attempt/drive-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { ContinueRun, RunHandle, StartRun } from '../engine/engine.types.ts';
@@ -20,31 +22,42 @@ export async function startRun(engine: EngineParts, request: StartRun): Promise<
   const { runnable, input, caller, trusted, stream, background } = request;
   const isNamedSession = request.sessionId !== undefined && request.sessionId !== '';
   if (isNamedSession && !sessionIdGrammar.test(request.sessionId ?? '')) throw runErrors.invalid_session_id();
-  const release = takePlace(engine, caller.access);
+  const plan: RunRecordPlan = {
+    runnable,
+    caller,
+    trusted,
+    sessionId: isNamedSession ? (request.sessionId ?? '') : crypto.randomUUID(),
+    isNamedSession,
+    input: storedInput(input),
+    messages: [userMessage(input.text, input.files, engine.clock())],
+    clientState: input.sessionState,
+    metadata: mergedMetadata(runnable.metadata, input.metadata),
+    lineage: {},
+    resumePoint: {
+      dependencies: { ...openDependencies(input.dependencies, trusted), ...trusted?.dependencies },
+      outputSchema: input.outputSchema ?? null,
+    },
+    stream,
+    background,
+  };
+  const release = placeOrWait(engine, request);
+  if (release === null) return queueRun(engine, plan);
   try {
-    const run = await beginRun(engine, {
-      runnable,
-      caller,
-      trusted,
-      sessionId: isNamedSession ? (request.sessionId ?? '') : crypto.randomUUID(),
-      isNamedSession,
-      input: storedInput(input),
-      messages: [userMessage(input.text, input.files, engine.clock())],
-      clientState: input.sessionState,
-      metadata: mergedMetadata(runnable.metadata, input.metadata),
-      lineage: {},
-      resumePoint: {
-        dependencies: { ...openDependencies(input.dependencies, trusted), ...trusted?.dependencies },
-        outputSchema: input.outputSchema ?? null,
-      },
-      stream,
-      background,
-      release,
-    });
+    const run = await beginRun(engine, { ...plan, release });
     void driveRun(engine, run, request);
     return activeHandle(run, request, 0);
   } catch (error) {
     release();
+    throw error;
+  }
+}
+
+/** Null when there is none and the run may wait for it. */
+function placeOrWait(engine: EngineParts, request: StartRun): (() => void) | null {
+  try {
+    return takePlace(engine, request.caller.access);
+  } catch (error) {
+    if (mayWait(engine, request, error)) return null;
     throw error;
   }
 }

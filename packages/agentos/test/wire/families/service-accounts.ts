@@ -35,4 +35,5 @@ export const family: WireFamily = {
       missing: [{ path: '/service-accounts/none' }, "Service account 'none' not found"],
     },
   ],
+  own: { 'POST /service-accounts/:service_account_id/rotate': 'a new token with an overlap; the original has only mint and revoke' },
 };

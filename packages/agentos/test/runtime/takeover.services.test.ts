@@ -1,0 +1,4 @@
+import { openTestPostgres } from '../support/database.ts';
+import { testTakeover } from './takeover-suite.ts';
+
+testTakeover('postgres', openTestPostgres);
