@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Hono } from 'hono';
-import { createAuthenticator, makePrincipal, readClaim, resolveAuthorization } from './auth/index.ts';
-import type { AuthLog, Authenticator, Principal, ResolvedAuthorization } from './auth/index.ts';
+import { createAuthenticator, resolveAuthorization } from './auth/index.ts';
+import type { AuthLog, Authenticator, ResolvedAuthorization } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { featureRoutes, featureSockets } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
-import { createRunStore, releaseAllLeases, restoredCaller } from './features/runnables/index.ts';
+import { createRunStore, readTrustedInput, releaseAllLeases, restoreCaller } from './features/runnables/index.ts';
 import { ServiceAccounts } from './features/service-accounts/index.ts';
 import { createTraceSink } from './features/traces/index.ts';
 import {
@@ -25,11 +25,10 @@ import {
 } from './http/index.ts';
 import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription, SocketServer } from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
-import type { RowAccess } from './lib/row-access.ts';
 import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
 import { createRunEngine } from './runtime/index.ts';
-import type { JsonObject, RunCaller, RunEngine, StoredPrincipal, TrustedInput } from './runtime/index.ts';
+import type { RunEngine } from './runtime/index.ts';
 import { createLog, openTracing } from './telemetry/index.ts';
 import type { Log, Tracing } from './telemetry/index.ts';
 import { packageVersion } from './version.ts';
@@ -223,7 +222,7 @@ export class AgentOS {
       subscribe: db.subscribe,
       background: {
         runnables: [...(this.#options.agents ?? []), ...(this.#options.teams ?? []), ...(this.#options.workflows ?? [])],
-        restoreCaller: (stored, access) => restoreCaller(stored, access, resolved, serviceAccounts),
+        restoreCaller: (stored, access) => restoreCaller(stored, access, resolved.policy, serviceAccounts.tokens),
       },
       followUps: memoryExtraction(db, this.#options.memoryModel),
       tracer,
@@ -331,39 +330,6 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw osErrors.port_invalid();
   return port;
-}
-
-/** The claims that the configuration hands to runs; their names are closed to clients even when a token has no such claim. */
-function readTrustedInput(
-  { claims }: Principal,
-  { dependenciesClaims, sessionStateClaims }: ResolvedAuthorization,
-): TrustedInput | undefined {
-  if (dependenciesClaims.length === 0 && sessionStateClaims.length === 0) return undefined;
-  const pick = (names: readonly string[]): JsonObject =>
-    Object.fromEntries(names.map((name) => [name, readClaim(claims, name)] as const).filter(([, value]) => value !== undefined));
-  return {
-    dependencies: pick(dependenciesClaims),
-    sessionState: pick(sessionStateClaims),
-    reservedNames: { dependencies: dependenciesClaims, sessionState: sessionStateClaims },
-  };
-}
-
-/**
- * Who started a run that another server began. Accounts are looked up again, so that a revoked one does not go on; a token that has expired meanwhile leaves its
- * run to go on without anything that needs a scope, as it would have on the server where it began.
- */
-async function restoreCaller(
-  stored: StoredPrincipal,
-  access: RowAccess,
-  { policy }: ResolvedAuthorization,
-  { tokens }: ServiceAccounts,
-): Promise<RunCaller | null> {
-  if (stored.kind === 'service_account') {
-    const account = await tokens.restore(stored);
-    return account === null ? null : restoredCaller(access, account);
-  }
-  const principal = makePrincipal({ ...stored, sessionId: null, scopes: new Set(stored.scopes), claims: Object.freeze({}) }, policy);
-  return restoredCaller(access, principal);
 }
 
 function toAuthLog(log: Log): AuthLog {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
-import { createRunStore } from '../../src/features/runnables/run.store.ts';
+import { createRunStore } from '../../src/features/runnables/store/run.store.ts';
 import type { RunMessage } from '../../src/runtime/index.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { startTestOs } from '../support/start-os.ts';

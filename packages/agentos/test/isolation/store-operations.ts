@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { PrincipalTx, TxOptions } from '../../src/db/database.ts';
-import { copySession, ownerOfSession } from '../../src/features/runnables/session-of-component.store.ts';
+import { copySession, ownerOfSession } from '../../src/features/runnables/store/session-of-component.store.ts';
 import {
   deleteSessions,
   findSession,

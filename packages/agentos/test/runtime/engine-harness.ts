@@ -2,7 +2,7 @@ import type { LanguageModel } from 'ai';
 import { Agent } from '../../src/define/index.ts';
 import type { AgentOptions } from '../../src/define/index.ts';
 import type { Database } from '../../src/db/database.ts';
-import { createRunStore } from '../../src/features/runnables/run.store.ts';
+import { createRunStore } from '../../src/features/runnables/store/run.store.ts';
 import type { RowAccess } from '../../src/lib/row-access.ts';
 import { createRunEngine } from '../../src/runtime/index.ts';
 import type { RunCaller, RunEngine, RunEngineOptions, RunEvent, RunLog, RunStore } from '../../src/runtime/index.ts';

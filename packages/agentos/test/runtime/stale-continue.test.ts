@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '../../src/db/database.ts';
 import { tool } from '../../src/define/index.ts';
-import { createRunStore } from '../../src/features/runnables/run.store.ts';
+import { createRunStore } from '../../src/features/runnables/store/run.store.ts';
 import type { RunRecord, RunStore } from '../../src/runtime/index.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { scriptedModel } from '../support/scripted-model.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/db/database.ts';
 import { demoModel } from '../../src/define/index.ts';
-import { createRunStore } from '../../src/features/runnables/run.store.ts';
+import { createRunStore } from '../../src/features/runnables/store/run.store.ts';
 import type { RunStore } from '../../src/runtime/index.ts';
 import { openTestDatabase } from '../support/database.ts';
 import { accessOf, agentOf, callerOf, collect, engineOn, namesOf } from './engine-harness.ts';

@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/database.ts';
 import { notifySql } from '../../src/db/signals.ts';
 import { Team, tool, Workflow, step } from '../../src/define/index.ts';
 import type { Agent } from '../../src/define/index.ts';
-import { createRunStore } from '../../src/features/runnables/run.store.ts';
+import { createRunStore } from '../../src/features/runnables/store/run.store.ts';
 import type { BackgroundRuns, EngineTiming, RunEngine, RunnableSpec, RunStore } from '../../src/runtime/index.ts';
 import { scriptedModel } from '../support/scripted-model.ts';
 import { accessOf, agentOf, callerOf, collect, engineOn, gate, namesOf } from './engine-harness.ts';

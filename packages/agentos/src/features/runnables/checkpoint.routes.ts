@@ -8,9 +8,9 @@ import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { runnableErrors } from './run.errors.ts';
 import { viewOf } from './run.routes.ts';
-import { checkpointList, checkpointSnapshot } from './run.schemas.ts';
-import type { WireCheckpoint } from './run.schemas.ts';
-import { toRunObject } from './run.wire.ts';
+import { checkpointList, checkpointSnapshot } from './wire/run.schemas.ts';
+import type { WireCheckpoint } from './wire/run.schemas.ts';
+import { toRunObject } from './wire/run.wire.ts';
 
 const query = z.object({ session_id: z.string().max(255).optional() });
 

@@ -5,8 +5,8 @@ import type { FeatureDeps } from '../feature-deps.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
 import { runnableErrors } from './run.errors.ts';
-import { forkedSession } from './run.schemas.ts';
-import { copySession, ownerOfSession } from './session-of-component.store.ts';
+import { forkedSession } from './wire/run.schemas.ts';
+import { copySession, ownerOfSession } from './store/session-of-component.store.ts';
 
 /** Copying a session, to go on from it in another direction. */
 export function forkRoutes(family: ComponentFamily, deps: FeatureDeps): readonly Route[] {

@@ -7,19 +7,20 @@ import { runRoutes } from './run.routes.ts';
 import { runnableRoutes } from './runnable.routes.ts';
 
 export type { Component } from './component-family.ts';
-export { toWireSummary } from './component.wire.ts';
-export { cancelRunsOf, releaseAllLeases } from './run-lease.store.ts';
-export { restoredCaller } from './run-caller.ts';
-export { createRunStore } from './run.store.ts';
-export { componentSummary } from './component.schemas.ts';
-export { message } from './run-pieces.schemas.ts';
-export { runSchema } from './run.schemas.ts';
+export { toWireSummary } from './wire/component.wire.ts';
+export { cancelRunsOf, releaseAllLeases } from './store/run-lease.store.ts';
+export { restoreCaller } from './restore-caller.ts';
+export { readTrustedInput } from './trusted-input.ts';
+export { createRunStore } from './store/run.store.ts';
+export { componentSummary } from './wire/component.schemas.ts';
+export { message } from './wire/run-pieces.schemas.ts';
+export { runSchema } from './wire/run.schemas.ts';
 export { viewOf } from './run.routes.ts';
-export { omitNulls } from './omit-nulls.ts';
-export { toWireRequirement } from './requirement.wire.ts';
+export { omitNulls } from './wire/omit-nulls.ts';
+export { toWireRequirement } from './wire/requirement.wire.ts';
 export { workflowSocket } from './socket/workflow-socket.ts';
-export { toRunSchema, toWireMessages } from './run.wire.ts';
-export { toWireMetrics } from './metrics.wire.ts';
+export { toRunSchema, toWireMessages } from './wire/run.wire.ts';
+export { toWireMetrics } from './wire/metrics.wire.ts';
 
 /** Agents, teams and workflows, and their runs. A workflow is no conversation, so it has no places to branch from. */
 export function componentRoutes(deps: FeatureDeps): readonly Route[] {

@@ -1,4 +1,4 @@
-import { decide, isReservedSubject, parseScope } from '../../auth/index.ts';
+import { isReservedSubject, parseScope } from '../../auth/index.ts';
 import type { Principal } from '../../auth/index.ts';
 import type { RouteContext } from '../../http/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
@@ -18,12 +18,7 @@ export function toRunCaller(ctx: SignedIn, requestedUser: string | undefined): R
   return callerFor(access, principal, (need) => ctx.can(need));
 }
 
-/** The caller of a run that another server began. What it may do is decided anew; nobody but the owner of the rows is reached. */
-export function restoredCaller(access: RowAccess, principal: Principal): RunCaller {
-  return callerFor(access, principal, (need) => decide(principal, need).allowed);
-}
-
-function callerFor(access: RowAccess, principal: Principal, can: (need: Need) => boolean): RunCaller {
+export function callerFor(access: RowAccess, principal: Principal, can: (need: Need) => boolean): RunCaller {
   return {
     access,
     principal,

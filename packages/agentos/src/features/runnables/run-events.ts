@@ -1,8 +1,8 @@
 import type { SseEvent } from '../../http/index.ts';
 import type { FollowedRun, RunEvent, RunHandle, RunRecord } from '../../runtime/index.ts';
-import { toWireEvent } from './event.wire.ts';
-import type { EventOrigin, WireEvent } from './event.wire.ts';
-import { toRunObject } from './run.wire.ts';
+import { toWireEvent } from './wire/event.wire.ts';
+import type { EventOrigin, WireEvent } from './wire/event.wire.ts';
+import { toRunObject } from './wire/run.wire.ts';
 
 /** The runs that a run caused, read when it has ended. */
 export type ReadParts = () => Promise<readonly RunRecord[]>;

@@ -8,16 +8,16 @@ import type { ContinueRun, RunHandle, RunRecord, RunRef } from '../../runtime/in
 import type { FeatureDeps } from '../feature-deps.ts';
 import { memberOf } from './component-family.ts';
 import type { ComponentFamily } from './component-family.ts';
-import { eventSchemas } from './event.schemas.ts';
+import { eventSchemas } from './wire/event.schemas.ts';
 import { toRunCaller } from './run-caller.ts';
 import { streamFollowed, streamRun } from './run-events.ts';
 import { continueRunBody, readDecisions, readRunInput, resumeRunBody, startRunBody, startWorkflowBody } from './run.body.ts';
 import { runnableErrors } from './run.errors.ts';
-import { pendingRun, runEvents, runObjects, runSchema } from './run.schemas.ts';
-import { toRunObject, toRunSchema } from './run.wire.ts';
-import type { RunView } from './run.wire.ts';
+import { pendingRun, runEvents, runObjects, runSchema } from './wire/run.schemas.ts';
+import { toRunObject, toRunSchema } from './wire/run.wire.ts';
+import type { RunView } from './wire/run.wire.ts';
 import { StreamSlots } from './stream-slots.ts';
-import { ownerOfSession } from './session-of-component.store.ts';
+import { ownerOfSession } from './store/session-of-component.store.ts';
 
 const optionalText = z
   .string()

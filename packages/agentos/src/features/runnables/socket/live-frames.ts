@@ -1,8 +1,8 @@
 import { frameStream, liveFrame } from '../../../http/index.ts';
 import type { SocketFrame } from '../../../http/index.ts';
 import type { RunEvent, RunHandle } from '../../../runtime/index.ts';
-import { toWireEvent } from '../event.wire.ts';
-import type { EventOrigin, WireEvent } from '../event.wire.ts';
+import { toWireEvent } from '../wire/event.wire.ts';
+import type { EventOrigin, WireEvent } from '../wire/event.wire.ts';
 
 /** An event as sockets show it; null for those that they leave out: what a function answered is in the `StepCompleted` that follows (wire 7.3). */
 export function toShown(event: RunEvent, origin: EventOrigin): WireEvent | null {

@@ -1,5 +1,5 @@
 import type { PrincipalTx } from '../../../db/database.ts';
-import { runEventsTable } from '../run.table.ts';
+import { runEventsTable } from '../store/run.table.ts';
 
 const text = `select max(last_index) as last from ${runEventsTable.name} where tenant = $1 and owner = $2 and run_id = $3`;
 

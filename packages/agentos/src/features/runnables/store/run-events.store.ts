@@ -1,6 +1,6 @@
-import type { Database } from '../../db/database.ts';
-import type { RowAccess } from '../../lib/row-access.ts';
-import type { RunEvent } from '../../runtime/index.ts';
+import type { Database } from '../../../db/database.ts';
+import type { RowAccess } from '../../../lib/row-access.ts';
+import type { RunEvent } from '../../../runtime/index.ts';
 import { jsonb } from './run.row.ts';
 
 /** Events of one run that follow each other, and the index promised with them. */

@@ -1,4 +1,4 @@
-import type { RunMetrics, StepOutput, StepPlace } from '../../runtime/index.ts';
+import type { RunMetrics, StepOutput, StepPlace } from '../../../runtime/index.ts';
 import { toWireMetrics } from './metrics.wire.ts';
 import { omitNulls } from './omit-nulls.ts';
 

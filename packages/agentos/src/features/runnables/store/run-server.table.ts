@@ -1,4 +1,4 @@
-import { sharedTable } from '../../db/owned-table.ts';
+import { sharedTable } from '../../../db/owned-table.ts';
 
 /** Leases of server processes. */
 export const runServersTable = sharedTable(

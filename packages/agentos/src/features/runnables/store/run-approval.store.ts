@@ -1,6 +1,6 @@
-import type { Database, PrincipalTx } from '../../db/database.ts';
-import type { RowAccess } from '../../lib/row-access.ts';
-import type { ApprovalChange, NewApproval, RunApproval } from '../../runtime/index.ts';
+import type { Database, PrincipalTx } from '../../../db/database.ts';
+import type { RowAccess } from '../../../lib/row-access.ts';
+import type { ApprovalChange, NewApproval, RunApproval } from '../../../runtime/index.ts';
 import { jsonb } from './run.row.ts';
 
 /** Thrown inside a transaction to undo it: an approval is not as the change needs it. */

@@ -1,7 +1,7 @@
-import type { Database, SystemTx } from '../../db/database.ts';
-import { notifySql } from '../../db/signals.ts';
+import type { Database, SystemTx } from '../../../db/database.ts';
+import { notifySql } from '../../../db/signals.ts';
 import { runServersTable } from './run-server.table.ts';
-import type { Forsaken, OrphanRun } from '../../runtime/index.ts';
+import type { Forsaken, OrphanRun } from '../../../runtime/index.ts';
 
 // The database's clock alone, so that servers whose clocks differ agree on who is alive.
 const now = '(extract(epoch from clock_timestamp()) * 1000)::bigint';

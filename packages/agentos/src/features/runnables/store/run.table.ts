@@ -1,4 +1,4 @@
-import { ownedTable } from '../../db/owned-table.ts';
+import { ownedTable } from '../../../db/owned-table.ts';
 
 /** Runs of agents, teams and workflows. Times are epoch milliseconds. */
 export const runsTable = ownedTable('runs', {

@@ -1,4 +1,4 @@
-import type { RunEvent, StepOutput } from '../../runtime/index.ts';
+import type { RunEvent, StepOutput } from '../../../runtime/index.ts';
 import { toWireExecutor, toWireRequirement } from './requirement.wire.ts';
 import { toWireStepOutput } from './step.wire.ts';
 

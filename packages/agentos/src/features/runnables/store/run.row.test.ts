@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openTestDatabase } from '../../../test/support/database.ts';
+import { openTestDatabase } from '../../../../test/support/database.ts';
 import { createRunStore } from './run.store.ts';
 
 const alice = { owner: 'alice', userId: 'alice', tenant: '', all: false };

@@ -1,8 +1,8 @@
-import type { Database } from '../../db/database.ts';
-import { notifySql } from '../../db/signals.ts';
-import type { RowAccess } from '../../lib/row-access.ts';
-import type { RunEvent, RunPatch, Settle } from '../../runtime/index.ts';
-import { transitions } from '../../runtime/index.ts';
+import type { Database } from '../../../db/database.ts';
+import { notifySql } from '../../../db/signals.ts';
+import type { RowAccess } from '../../../lib/row-access.ts';
+import type { RunEvent, RunPatch, Settle } from '../../../runtime/index.ts';
+import { transitions } from '../../../runtime/index.ts';
 import { ApprovalLost, changeApprovals } from './run-approval.store.ts';
 import { jsonb, plainText } from './run.row.ts';
 

@@ -1,8 +1,8 @@
-import type { Database } from '../../db/database.ts';
-import { notifySql } from '../../db/signals.ts';
-import type { RowAccess } from '../../lib/row-access.ts';
-import type { BeginOptions, BeginResult, BegunRun, JsonObject, NewRun, RunMessage } from '../../runtime/index.ts';
-import { transitions } from '../../runtime/index.ts';
+import type { Database } from '../../../db/database.ts';
+import { notifySql } from '../../../db/signals.ts';
+import type { RowAccess } from '../../../lib/row-access.ts';
+import type { BeginOptions, BeginResult, BegunRun, JsonObject, NewRun, RunMessage } from '../../../runtime/index.ts';
+import { transitions } from '../../../runtime/index.ts';
 import { isOwnQueueFull, isQueueFull } from './run-claim.store.ts';
 import { jsonb } from './run.row.ts';
 

@@ -1,5 +1,5 @@
-import type { PrincipalTx } from '../../db/database.ts';
-import type { ComponentKind } from '../../runtime/index.ts';
+import type { PrincipalTx } from '../../../db/database.ts';
+import type { ComponentKind } from '../../../runtime/index.ts';
 
 /** Owner of the session of this id that belongs to this component and that the caller may reach; the caller's own first. Null when there is none. */
 export async function ownerOfSession(tx: PrincipalTx, sessionId: string, kind: ComponentKind, componentId: string): Promise<string | null> {

@@ -1,5 +1,5 @@
-import type { ComponentKind, ComponentRef, PartOrigin, RunEvent } from '../../runtime/index.ts';
-import { toEpochSeconds } from '../../lib/wire-date.ts';
+import type { ComponentKind, ComponentRef, PartOrigin, RunEvent } from '../../../runtime/index.ts';
+import { toEpochSeconds } from '../../../lib/wire-date.ts';
 import { toWireMetrics, toWireUsage } from './metrics.wire.ts';
 import { omitNulls } from './omit-nulls.ts';
 import { toWirePause, toWireRequirement, toWireTool } from './requirement.wire.ts';

@@ -1,4 +1,4 @@
-import type { RunMetrics, TokenUsage } from '../../runtime/index.ts';
+import type { RunMetrics, TokenUsage } from '../../../runtime/index.ts';
 import { omitNulls } from './omit-nulls.ts';
 
 type Wire = Record<string, unknown>;

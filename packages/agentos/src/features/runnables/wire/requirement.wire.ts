@@ -1,5 +1,5 @@
-import type { AskingRun, Requirement, ToolExecution } from '../../runtime/index.ts';
-import { toEpochSeconds } from '../../lib/wire-date.ts';
+import type { AskingRun, Requirement, ToolExecution } from '../../../runtime/index.ts';
+import { toEpochSeconds } from '../../../lib/wire-date.ts';
 import { omitNulls } from './omit-nulls.ts';
 import { toStepIndex } from './step.wire.ts';
 

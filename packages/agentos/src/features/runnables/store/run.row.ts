@@ -14,8 +14,8 @@ import type {
   StoredInput,
   ToolExecution,
   WorkflowJournal,
-} from '../../runtime/index.ts';
-import { noMetrics } from '../../runtime/index.ts';
+} from '../../../runtime/index.ts';
+import { noMetrics } from '../../../runtime/index.ts';
 
 /** A row of `runs` as the driver returns it. What the columns hold was written from these types. */
 export interface RunRow {

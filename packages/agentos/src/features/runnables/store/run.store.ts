@@ -1,7 +1,7 @@
-import type { Database } from '../../db/database.ts';
-import { notifySql } from '../../db/signals.ts';
-import type { RowAccess } from '../../lib/row-access.ts';
-import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../runtime/index.ts';
+import type { Database } from '../../../db/database.ts';
+import { notifySql } from '../../../db/signals.ts';
+import type { RowAccess } from '../../../lib/row-access.ts';
+import type { ListRuns, RunEvent, RunRecord, RunStore } from '../../../runtime/index.ts';
 import { readApprovals } from './run-approval.store.ts';
 import { begin, sessionBelongsToOther, sessionContext } from './run-begin.store.ts';
 import { claim, giveBack } from './run-claim.store.ts';

@@ -1,7 +1,7 @@
-import type { Agent, Team } from '../../define/index.ts';
-import { jsonSchemaOf, modelInfo, requiredOutput } from '../../runtime/index.ts';
-import type { AgentSpec, TeamSpec, WorkflowNode, WorkflowSpec } from '../../runtime/index.ts';
-import type { Component } from './component-family.ts';
+import type { Agent, Team } from '../../../define/index.ts';
+import { jsonSchemaOf, modelInfo, requiredOutput } from '../../../runtime/index.ts';
+import type { AgentSpec, TeamSpec, WorkflowNode, WorkflowSpec } from '../../../runtime/index.ts';
+import type { Component } from '../component-family.ts';
 import { omitNulls } from './omit-nulls.ts';
 
 type Wire = Record<string, unknown>;

@@ -1,7 +1,7 @@
-import type { Database, PrincipalTx } from '../../db/database.ts';
-import type { RowAccess } from '../../lib/row-access.ts';
-import type { BeginOptions, Claim, ClaimedRun, RunTicket } from '../../runtime/index.ts';
-import { transitions } from '../../runtime/index.ts';
+import type { Database, PrincipalTx } from '../../../db/database.ts';
+import type { RowAccess } from '../../../lib/row-access.ts';
+import type { BeginOptions, Claim, ClaimedRun, RunTicket } from '../../../runtime/index.ts';
+import { transitions } from '../../../runtime/index.ts';
 import { jsonb } from './run.row.ts';
 import { hasLiveServer, mayBeTaken } from './run-lease.store.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runStatuses } from '../../runtime/index.ts';
+import { runStatuses } from '../../../runtime/index.ts';
 import {
   content,
   jsonObject,

@@ -1,5 +1,5 @@
-import type { ComponentKind, RunMessage, RunRecord } from '../../runtime/index.ts';
-import { toEpochSeconds, toWireDate } from '../../lib/wire-date.ts';
+import type { ComponentKind, RunMessage, RunRecord } from '../../../runtime/index.ts';
+import { toEpochSeconds, toWireDate } from '../../../lib/wire-date.ts';
 import { omitNulls } from './omit-nulls.ts';
 import { toWireMetrics, toWireUsage } from './metrics.wire.ts';
 import { toWirePause, toWireRequirement, toWireTool } from './requirement.wire.ts';
