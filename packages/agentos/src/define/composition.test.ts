@@ -40,20 +40,16 @@ describe('Team', () => {
       () => new Team({ id: 't', model, members: [agent('a')], tools: { delegate_task_to_member: reserved } }),
       /team's own tool/,
     ],
-    ['a member that may wait', () => new Team({ id: 't', model, members: [asking('always')] }), /pay of asking may wait for approval/],
-    [
-      'a member of a member that may wait by rule',
-      () => new Team({ id: 't', model, members: [new Team({ id: 'u', model, members: [agent('a')], tools: asking(() => false).tools })] }),
-      /pay of u may wait for approval/,
-    ],
     ['an id that no address holds', () => new Team({ id: 'a b', model, members: [agent('a')] }), /Team: id/],
   ])('refuses %s', (_what, make, message) => {
     expect(make).toThrow(TypeError);
     expect(make).toThrow(message);
   });
 
-  test('may have a tool of its own that waits', () => {
-    expect(() => new Team({ id: 't', model, members: [agent('a')], tools: asking('always').tools })).not.toThrow();
+  test('takes tools that wait for a person: its own and those of members, at any depth', () => {
+    const own = new Team({ id: 'u', model, members: [asking('always')], tools: asking(() => false).tools });
+    expect(new Team({ id: 't', model, members: [own] }).members).toEqual([own]);
+    expect(step({ id: 'a', team: own }).type).toBe('Step');
   });
 });
 
@@ -82,13 +78,9 @@ describe('Workflow', () => {
     ['a step that was not made by step()', () => new Workflow({ id: 'w', steps: [JSON.parse('{}')] }), /must be made with step/],
     ['a step that does nothing', () => step({ id: 'a' }), /one of agent, team and run/],
     ['a step that does two things', () => step({ id: 'a', agent: agent('x'), run: () => '' }), /one of agent, team and run/],
-    ['an agent that may wait', () => step({ id: 'a', agent: asking('always') }), /pay of asking may wait for approval/],
-    [
-      'a team that may wait',
-      () => step({ id: 'a', team: new Team({ id: 't', model, members: [agent('x')], tools: asking('always').tools }) }),
-      /pay of t may wait/,
-    ],
     ['a policy that is none', () => step({ id: 'a', run: () => '', onError: JSON.parse('"stop"') }), /onError/],
+    ['an approval that is none', () => step({ id: 'a', run: () => '', approval: JSON.parse('"sometimes"') }), /approval must be/],
+    ['a refusal that means nothing', () => step({ id: 'a', run: () => '', onReject: JSON.parse('"stop"') }), /onReject/],
     ['half a retry', () => step({ id: 'a', run: () => '', retries: 0.5 }), /retries/],
     ['a condition that is no function', () => when(JSON.parse('true'), done('a')), /condition must be a function/],
     ['an empty branch', () => when(() => true), /when: steps/],

@@ -1,12 +1,11 @@
 import { delegationToolNames } from '../runtime/index.ts';
 import type { AgentSpec, TeamMode, TeamSpec } from '../runtime/index.ts';
 import { Agent } from './agent.ts';
-import { approvalToolOf } from './approval-tools.ts';
 import { ModelRunnable } from './model-runnable.ts';
 import type { ModelOptions } from './model-runnable.ts';
 
 export interface TeamOptions extends ModelOptions {
-  /** Agents and teams that the leading model gives tasks to. Ids are unique among them. Their tools may not wait for approval. */
+  /** Agents and teams that the leading model gives tasks to. Ids are unique among them. */
   readonly members: readonly (Agent | Team)[];
   /** Default `coordinate`. */
   readonly mode?: TeamMode;
@@ -48,9 +47,6 @@ function checkMembers(where: string, { id, members }: TeamOptions): void {
     if (ids.has(member.id)) throw new TypeError(`${where} members: two have the id ${member.id}`);
     ids.add(member.id);
     if (containsTeam(member, id)) throw new TypeError(`${where} members: the team ${id} cannot be a member of itself`);
-    const found = approvalToolOf(member);
-    if (found !== undefined)
-      throw new TypeError(`${where} members: the tool ${found} may wait for approval, which only works on the team itself: move it there`);
   }
 }
 

@@ -42,7 +42,6 @@ export function tool<Schema extends z.ZodType, Output>(options: ToolOptions<Sche
     outputSchema: options.outputSchema,
     scopes: Object.freeze([...(options.scopes ?? [])]),
     timeoutMs: options.timeoutMs,
-    asksApproval: approval !== 'never',
     approver: options.approver ?? 'user',
     needsApproval: (input: z.output<Schema>, context: ToolContext) =>
       typeof approval === 'function' ? approval(input, context) : approval === 'always',

@@ -1,6 +1,14 @@
-import type { ConditionSpec, LoopSpec, ParallelSpec, RouterSpec, StepContext, StepErrorPolicy, StepSpec } from '../runtime/index.ts';
+import type {
+  ConditionSpec,
+  LoopSpec,
+  ParallelSpec,
+  RouterSpec,
+  StepApproval,
+  StepContext,
+  StepErrorPolicy,
+  StepSpec,
+} from '../runtime/index.ts';
 import { Agent } from './agent.ts';
-import { approvalToolOf } from './approval-tools.ts';
 import { checkId } from './component-id.ts';
 import { Team } from './team.ts';
 
@@ -28,7 +36,7 @@ export interface StepOptions {
   /** Default: the id. */
   readonly name?: string;
   readonly description?: string;
-  /** One of `agent`, `team` and `run` does the work. Tools of agents and teams in workflows may not wait for approval. */
+  /** One of `agent`, `team` and `run` does the work. */
   readonly agent?: Agent;
   readonly team?: Team;
   /** A function; what it returns is the step's content. What it throws is logged and not told to clients, except for an `AgentOSError`. */
@@ -39,6 +47,10 @@ export interface StepOptions {
   readonly onError?: StepErrorPolicy;
   /** How often a failed step is tried again. Default 0. */
   readonly retries?: number;
+  /** Whether a person has to agree before the step begins. Default `never`. */
+  readonly approval?: StepApproval;
+  /** What a refusal means. Default `skip`: the workflow goes on without the step. */
+  readonly onReject?: 'skip' | 'cancel';
 }
 
 /**
@@ -47,20 +59,25 @@ export interface StepOptions {
  */
 export function step(options: StepOptions): WorkflowStep {
   const where = checkId('step', options.id);
-  const { agent, team, run, onError = 'skip', retries = 0 } = options;
+  const { agent, team, run, onError = 'skip', retries = 0, approval = 'never', onReject = 'skip' } = options;
   if ([agent, team, run].filter((executor) => executor !== undefined).length !== 1)
     throw new TypeError(`${where} give one of agent, team and run`);
   if (agent !== undefined && !(agent instanceof Agent)) throw new TypeError(`${where} agent must be made with new Agent()`);
   if (team !== undefined && !(team instanceof Team)) throw new TypeError(`${where} team must be made with new Team()`);
   if (run !== undefined && typeof run !== 'function') throw new TypeError(`${where} run must be a function`);
   if (onError !== 'skip' && onError !== 'fail') throw new TypeError(`${where} onError must be 'skip' or 'fail'`);
+  checkApproval(where, approval, onReject);
   if (!Number.isInteger(retries) || retries < 0) throw new TypeError(`${where} retries must be a whole number from 0`);
   const runnable = agent ?? team;
-  const waiting = runnable === undefined ? undefined : approvalToolOf(runnable);
-  if (waiting !== undefined) throw new TypeError(`${where} the tool ${waiting} may wait for approval, which workflows cannot do`);
   const { id, name, description, input } = options;
   const executor = runnable ?? Object.freeze({ kind: 'function' as const, name: name ?? id, run: run ?? (() => undefined) });
-  return Object.freeze({ type: 'Step', id, name, description, executor, input, onError, retries });
+  return Object.freeze({ type: 'Step', id, name, description, executor, input, onError, retries, approval, onReject });
+}
+
+function checkApproval(where: string, approval: StepApproval, onReject: string): void {
+  if (typeof approval !== 'function' && approval !== 'always' && approval !== 'never')
+    throw new TypeError(`${where} approval must be 'always', 'never' or a function`);
+  if (onReject !== 'skip' && onReject !== 'cancel') throw new TypeError(`${where} onReject must be 'skip' or 'cancel'`);
 }
 
 /** Steps that run at once, each on the same input. */

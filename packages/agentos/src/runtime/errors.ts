@@ -24,6 +24,19 @@ export const runErrors = defineErrors('run', {
     detail: 'The run changed meanwhile; load it again',
     means: 'Another request continued, cancelled or replaced the run first.',
   },
+  workflow_cancelled: { status: 409, detail: 'run is already cancelled', means: 'A cancelled workflow run cannot be continued.' },
+  unmatched_requirement: {
+    status: 409,
+    detail: (runId: string, place: number) =>
+      `Cannot continue run ${runId}: the requirement ${place} of the request is not one that the run waits for. The run remains paused.`,
+    means: 'A decision names a requirement of an earlier pause, or of another run; load the run again.',
+  },
+  unresolved_steps: {
+    status: 409,
+    detail: (names: readonly string[]) =>
+      `Cannot continue run - unresolved step requirements: [${names.map((name) => `'${name}'`).join(', ')}]`,
+    means: 'Nothing that the workflow waits for is decided by the request.',
+  },
   completed: { status: 409, detail: 'run is already completed', means: 'A completed workflow run cannot be continued.' },
   errored: { status: 409, detail: 'run has errored', means: 'A failed workflow run cannot be continued; start a new one.' },
   approval_required: {

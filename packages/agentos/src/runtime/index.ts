@@ -45,6 +45,7 @@ export type {
   LoopSpec,
   ParallelSpec,
   RouterSpec,
+  StepApproval,
   StepContext,
   StepErrorPolicy,
   StepFunction,
@@ -69,7 +70,9 @@ export type {
   SessionChange,
   Settle,
 } from './record/run-store.ts';
-export type { Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
+export type { WorkflowJournal } from './record/workflow-journal.ts';
+export { stepCallId } from './record/tool-execution.ts';
+export type { AskingRun, Requirement, ToolDecision, ToolExecution } from './record/tool-execution.ts';
 export type { Claim, ClaimedRun, RunTicket, StoredPrincipal } from './record/run-ticket.ts';
 export { canTransition, transitions } from './record/transitions.ts';
 export type { TransitionName } from './record/transitions.ts';

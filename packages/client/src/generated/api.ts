@@ -540,6 +540,9 @@ export interface Requirement {
   readonly tool_execution: ToolExecution;
   readonly confirmation?: boolean;
   readonly confirmation_note?: string;
+  readonly member_agent_id?: string;
+  readonly member_agent_name?: string;
+  readonly member_run_id?: string;
 }
 
 export interface RouterExecutionCompletedEvent {
@@ -964,6 +967,22 @@ export interface StepCompletedEvent {
   readonly step_response: StepOutput;
 }
 
+export interface StepContinuedEvent {
+  readonly event: "StepContinued";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly workflow_id: string;
+  readonly workflow_name: string;
+  readonly step_id: string;
+  readonly step_name: string;
+  readonly step_index: number | readonly number[];
+  readonly parent_step_id?: string;
+}
+
 export interface StepErrorEvent {
   readonly event: "StepError";
   readonly created_at: number;
@@ -979,6 +998,47 @@ export interface StepErrorEvent {
   readonly step_index: number | readonly number[];
   readonly parent_step_id?: string;
   readonly error: string;
+}
+
+export interface StepExecutorContinuedEvent {
+  readonly event: "StepExecutorContinued";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly workflow_id: string;
+  readonly workflow_name: string;
+  readonly step_id: string;
+  readonly step_name: string;
+  readonly step_index: number | readonly number[];
+  readonly parent_step_id?: string;
+  readonly executor_id: string;
+  readonly executor_name: string;
+  readonly executor_run_id: string;
+  readonly executor_type: string;
+}
+
+export interface StepExecutorPausedEvent {
+  readonly event: "StepExecutorPaused";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly workflow_id: string;
+  readonly workflow_name: string;
+  readonly step_id: string;
+  readonly step_name: string;
+  readonly step_index: number | readonly number[];
+  readonly parent_step_id?: string;
+  readonly executor_id: string;
+  readonly executor_name: string;
+  readonly executor_run_id: string;
+  readonly executor_type: string;
+  readonly executor_requirements: readonly Requirement[];
 }
 
 /** What a step of a workflow answered; a block holds its inner steps. */
@@ -1011,6 +1071,40 @@ export interface StepOutputEvent {
   readonly step_index: number | readonly number[];
   readonly parent_step_id?: string;
   readonly step_output: StepOutput;
+}
+
+export interface StepPausedEvent {
+  readonly event: "StepPaused";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly workflow_id: string;
+  readonly workflow_name: string;
+  readonly step_id: string;
+  readonly step_name: string;
+  readonly step_index: number | readonly number[];
+  readonly parent_step_id?: string;
+  readonly requires_confirmation: boolean;
+}
+
+/** A step that waits: for a person to agree that it begins, or with the agent or team that works for it. */
+export interface StepRequirement {
+  readonly step_id: string;
+  readonly step_name: string;
+  readonly step_index: number | readonly number[];
+  readonly step_type: string;
+  readonly requires_confirmation: boolean;
+  readonly confirmed: boolean | null;
+  readonly on_reject: string;
+  readonly requires_executor_input?: boolean;
+  readonly executor_requirements?: readonly Requirement[];
+  readonly executor_id?: string;
+  readonly executor_name?: string;
+  readonly executor_run_id?: string;
+  readonly executor_type?: string;
 }
 
 export interface StepStartedEvent {
@@ -1512,6 +1606,7 @@ export interface ToolExecution {
     readonly end_time: number;
     readonly duration: number;
   } | null;
+  readonly child_run_id: string | null;
   readonly created_at: number;
   readonly requires_confirmation: boolean | null;
   readonly confirmed: boolean | null;
@@ -1704,6 +1799,31 @@ export interface WorkflowMetrics {
   readonly duration?: number;
 }
 
+export interface WorkflowPausedEvent {
+  readonly event: "WorkflowPaused";
+  readonly created_at: number;
+  readonly run_id: string;
+  readonly session_id: string;
+  readonly nested_depth: number;
+  /** Rises; the number that a stream is resumed from. */
+  readonly event_index: number;
+  readonly workflow_id?: string;
+  readonly workflow_name: string;
+  readonly parent_run_id?: string;
+  readonly workflow_run_id?: string;
+  readonly step_id?: string;
+  readonly step_name?: string;
+  readonly step_index?: number | readonly number[];
+  readonly status: string;
+  readonly content: string;
+  readonly pause_kind: "step" | "executor";
+  readonly paused_step_index: number | readonly number[];
+  readonly paused_step_name: string;
+  readonly step_requirements: readonly StepRequirement[];
+  readonly step_results: readonly StepOutput[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
 /** A run of a workflow, with the runs of its steps. Members without a value are left out. */
 export interface WorkflowRun {
   readonly run_id: string;
@@ -1723,6 +1843,10 @@ export interface WorkflowRun {
   readonly input?: string;
   readonly step_results: readonly StepOutput[];
   readonly step_executor_runs: readonly (AgentRun | TeamRun)[];
+  readonly pause_kind?: "step" | "executor";
+  readonly paused_step_index?: number | readonly number[];
+  readonly paused_step_name?: string;
+  readonly step_requirements?: readonly StepRequirement[];
   readonly metrics: WorkflowMetrics;
 }
 
@@ -1743,7 +1867,7 @@ export interface WorkflowStartedEvent {
   readonly step_index?: number | readonly number[];
 }
 
-export type WorkflowStreamEvent = WorkflowStartedEvent | WorkflowCompletedEvent | WorkflowCancelledEvent | WorkflowErrorEvent | StepStartedEvent | StepCompletedEvent | StepOutputEvent | StepErrorEvent | ParallelExecutionStartedEvent | ParallelExecutionCompletedEvent | ConditionExecutionStartedEvent | ConditionExecutionCompletedEvent | LoopExecutionStartedEvent | LoopIterationStartedEvent | LoopIterationCompletedEvent | LoopExecutionCompletedEvent | RouterExecutionStartedEvent | RouterExecutionCompletedEvent | TeamRunStartedEvent | TeamRunContinuedEvent | TeamModelRequestStartedEvent | TeamModelRequestCompletedEvent | TeamRunContentEvent | TeamRunContentCompletedEvent | TeamToolCallStartedEvent | TeamToolCallCompletedEvent | TeamToolCallErrorEvent | TeamMemoryUpdateStartedEvent | TeamMemoryUpdateCompletedEvent | TeamRunPausedEvent | TeamRunCancelledEvent | TeamRunErrorEvent | TeamRunCompletedEvent | RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | MemoryUpdateStartedEvent | MemoryUpdateCompletedEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamCatchUpEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
+export type WorkflowStreamEvent = WorkflowStartedEvent | WorkflowCompletedEvent | WorkflowCancelledEvent | WorkflowPausedEvent | WorkflowErrorEvent | StepStartedEvent | StepCompletedEvent | StepOutputEvent | StepErrorEvent | StepPausedEvent | StepContinuedEvent | StepExecutorPausedEvent | StepExecutorContinuedEvent | ParallelExecutionStartedEvent | ParallelExecutionCompletedEvent | ConditionExecutionStartedEvent | ConditionExecutionCompletedEvent | LoopExecutionStartedEvent | LoopIterationStartedEvent | LoopIterationCompletedEvent | LoopExecutionCompletedEvent | RouterExecutionStartedEvent | RouterExecutionCompletedEvent | TeamRunStartedEvent | TeamRunContinuedEvent | TeamModelRequestStartedEvent | TeamModelRequestCompletedEvent | TeamRunContentEvent | TeamRunContentCompletedEvent | TeamToolCallStartedEvent | TeamToolCallCompletedEvent | TeamToolCallErrorEvent | TeamMemoryUpdateStartedEvent | TeamMemoryUpdateCompletedEvent | TeamRunPausedEvent | TeamRunCancelledEvent | TeamRunErrorEvent | TeamRunCompletedEvent | RunStartedEvent | RunContinuedEvent | ModelRequestStartedEvent | ModelRequestCompletedEvent | RunContentEvent | RunContentCompletedEvent | ToolCallStartedEvent | ToolCallCompletedEvent | ToolCallErrorEvent | MemoryUpdateStartedEvent | MemoryUpdateCompletedEvent | RunPausedEvent | RunCancelledEvent | RunErrorEvent | RunCompletedEvent | StreamCatchUpEvent | StreamSubscribedEvent | StreamReplayEvent | StreamErrorEvent;
 
 /** Every route of the server, by method and path. */
 export interface Routes {

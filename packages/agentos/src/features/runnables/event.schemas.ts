@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
   content,
+  executor,
   jsonObject,
+  pause,
   requirement,
   runMetrics,
   stepOutput,
@@ -67,6 +69,10 @@ const steps: Readonly<Record<string, Shape>> = {
   StepCompleted: { content, content_type: text, step_response: stepOutput },
   StepOutput: { step_output: stepOutput },
   StepError: { error: text },
+  StepPaused: { requires_confirmation: z.boolean() },
+  StepContinued: {},
+  StepExecutorPaused: { ...executor, executor_requirements: z.array(requirement) },
+  StepExecutorContinued: executor,
   ParallelExecutionStarted: { parallel_step_count: count },
   ParallelExecutionCompleted: { parallel_step_count: count, step_results: results },
   ConditionExecutionStarted: { condition_result: z.boolean() },
@@ -82,6 +88,7 @@ const whole: Readonly<Record<string, Shape>> = {
   WorkflowStarted: {},
   WorkflowCompleted: { ...answered, step_results: results, step_executor_runs: parts, metrics: workflowMetrics },
   WorkflowCancelled: cancelled,
+  WorkflowPaused: { status: text, content: text, ...pause, step_results: results, metadata: jsonObject.optional() },
   WorkflowError: failed,
 };
 

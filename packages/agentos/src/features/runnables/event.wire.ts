@@ -2,7 +2,8 @@ import type { ComponentKind, ComponentRef, PartOrigin, RunEvent } from '../../ru
 import { toEpochSeconds } from '../../lib/wire-date.ts';
 import { toWireMetrics, toWireUsage } from './metrics.wire.ts';
 import { omitNulls } from './omit-nulls.ts';
-import { componentKeys, toWireRequirement, toWireTool } from './run.wire.ts';
+import { toWirePause, toWireRequirement, toWireTool } from './requirement.wire.ts';
+import { componentKeys } from './run.wire.ts';
 import { toWireStepFields } from './step-event.wire.ts';
 import { toStepIndex, toWirePlace, toWireStepOutput, toWireWorkflowMetrics } from './step.wire.ts';
 
@@ -30,7 +31,7 @@ export function toWireEvent(event: RunEvent, whole: EventOrigin): WireEvent {
     nested_depth: 0,
     event_index: event.index,
     ...(event.origin === undefined ? {} : toWireParent(event.origin)),
-    ...omitNulls(toWireFields(event, origin.component.kind)),
+    ...omitNulls(toWireFields(event, origin.component.kind, whole)),
   };
 }
 
@@ -50,6 +51,7 @@ function toWireParent({ parentRunId, workflow }: PartOrigin): Wire {
 const workflowNames = new Map<RunEvent['name'], string>([
   ['RunStarted', 'WorkflowStarted'],
   ['RunCompleted', 'WorkflowCompleted'],
+  ['RunPaused', 'WorkflowPaused'],
   ['RunCancelled', 'WorkflowCancelled'],
   ['RunError', 'WorkflowError'],
 ]);
@@ -60,7 +62,7 @@ function toWireName(name: RunEvent['name'], kind: ComponentKind): string {
   return kind === 'workflow' ? (workflowNames.get(name) ?? name) : name;
 }
 
-function toWireFields(event: RunEvent, kind: ComponentKind): Wire {
+function toWireFields(event: RunEvent, kind: ComponentKind, whole: EventOrigin): Wire {
   switch (event.name) {
     case 'RunContent':
       return {
@@ -95,7 +97,7 @@ function toWireFields(event: RunEvent, kind: ComponentKind): Wire {
     case 'RunCancelled':
     case 'RunError':
     case 'RunCompleted':
-      return toWireEnd(event);
+      return toWireEnd(event, whole);
     default:
       return { ...toWirePlace(event.fields.step), ...toWireStepFields(event) };
   }
@@ -103,14 +105,19 @@ function toWireFields(event: RunEvent, kind: ComponentKind): Wire {
 
 type EndEvent = Extract<RunEvent, { readonly name: 'RunPaused' | 'RunCancelled' | 'RunError' | 'RunCompleted' }>;
 
-function toWireEnd(event: EndEvent): Wire {
+function toWireEnd(event: EndEvent, { sessionId }: EventOrigin): Wire {
   switch (event.name) {
     case 'RunPaused':
       return {
         status: event.fields.status,
-        tools: event.fields.tools.map(toWireTool),
-        requirements: event.fields.requirements.map(toWireRequirement),
         content: event.fields.content,
+        ...(event.fields.steps === undefined
+          ? { tools: event.fields.tools.map(toWireTool), requirements: event.fields.requirements.map(toWireRequirement) }
+          : {
+              ...toWirePause(event.fields.requirements, sessionId),
+              step_results: event.fields.steps.map(toWireStepOutput),
+              metadata: event.fields.metadata,
+            }),
       };
     case 'RunCancelled':
       return { status: event.fields.status, reason: event.fields.reason, content: event.fields.content ?? '' };

@@ -16,8 +16,9 @@ export { message } from './run-pieces.schemas.ts';
 export { runSchema } from './run.schemas.ts';
 export { viewOf } from './run.routes.ts';
 export { omitNulls } from './omit-nulls.ts';
+export { toWireRequirement } from './requirement.wire.ts';
 export { workflowSocket } from './socket/workflow-socket.ts';
-export { toRunSchema, toWireMessages, toWireRequirement } from './run.wire.ts';
+export { toRunSchema, toWireMessages } from './run.wire.ts';
 export { toWireMetrics } from './metrics.wire.ts';
 
 /** Agents, teams and workflows, and their runs. A workflow is no conversation, so it has no places to branch from. */

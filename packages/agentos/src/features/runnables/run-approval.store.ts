@@ -12,13 +12,15 @@ const readText = `select approval_id as id, owner, requested_by as "requestedBy"
   args_hash as "argsHash", case when jsonb_typeof(resolution_data->'note') = 'string' then resolution_data->>'note' end as note,
   expires_at as "expiresAt", used_at as "usedAt" from approvals where ${thisRun} order by created_at, approval_id`;
 
+// A run that pauses again for what was not decided has its rows.
 const askText = `insert into approvals (tenant, owner, run_id, session_id, user_id, source_type, component_id, component_name, approval_id, member_run_id,
     requested_by, approval_type, tool_call_id, tool_name, tool_args, args_hash, requirement, expires_at, created_at, updated_at)
   select r.tenant, r.owner, r.run_id, r.session_id, r.user_id, r.component_kind, r.component_id, r.component_name, a.id, a."memberRunId",
     a."requestedBy", a.type, a."toolCallId", a."toolName", a."toolArgs", a."argsHash", a.requirement, a."expiresAt", $5::bigint, $5::bigint
   from runs r cross join jsonb_to_recordset($4::jsonb) as a (id text, "memberRunId" text, "requestedBy" text, type text, "toolCallId" text,
     "toolName" text, "toolArgs" jsonb, "argsHash" text, requirement jsonb, "expiresAt" bigint)
-  where r.tenant = $1 and r.owner = $2 and r.run_id = $3`;
+  where r.tenant = $1 and r.owner = $2 and r.run_id = $3
+  on conflict do nothing`;
 
 const resolveText = `update approvals a set status = v.status, resolver = v.resolver, resolved_by = v."resolvedBy", resolution_data = v.data,
     resolved_at = $5::bigint, updated_at = $5::bigint

@@ -11,24 +11,34 @@ const patched = `content = coalesce($4::jsonb, content), content_type = coalesce
   messages = coalesce($7::jsonb, messages), tools = coalesce($8::jsonb, tools), requirements = coalesce($9::jsonb, requirements),
   metrics = coalesce($10::jsonb, metrics), session_state = coalesce($11::jsonb, session_state), error = coalesce($12::jsonb, error),
   last_event_index = coalesce($13::integer, last_event_index), streamed = coalesce($14::boolean, streamed), background = coalesce($15::boolean, background),
-  updated_at = $16, steps = coalesce($17::jsonb, steps)`;
+  updated_at = $16, steps = coalesce($17::jsonb, steps), journal = coalesce($18::jsonb, journal)`;
 const thisRun = 'tenant = $1 and owner = $2 and run_id = $3';
 
-const checkpointText = `update runs set ${patched} where ${thisRun} and status = 'RUNNING' and server_id = $18 returning cancel_requested`;
+const checkpointText = `update runs set ${patched} where ${thisRun} and status = 'RUNNING' and server_id = $19 returning cancel_requested`;
 
-const settleText = `with run as (
-  update runs set ${patched}, status = $19, server_id = coalesce($20, server_id),
-    cancel_requested = case when $20::text is null then cancel_requested else false end, ticket = $29::jsonb,
-    attempts = case when $20::text is null then attempts else 1 end
-  where ${thisRun} and status = any($18::text[]) and ($21::text is null or server_id = $21)
-    and ($28::text is null or coalesce(error->>'id', requirements->0->>'id') = $28) returning session_id, run_id, (streamed or background) and parent_run_id is null as may_be_followed
+// The paused runs below a run that ends are cancelled with it: nobody could decide on them any more.
+const settleText = `with recursive run as (
+  update runs set ${patched}, status = $20, server_id = coalesce($21, server_id),
+    cancel_requested = case when $21::text is null then cancel_requested else false end, ticket = $31::jsonb,
+    attempts = case when $21::text is null then attempts else 1 end
+  where ${thisRun} and status = any($19::text[]) and ($22::text is null or server_id = $22)
+    and ($29::text is null or coalesce(error->>'id', requirements->0->>'id') = $29)
+  returning session_id, run_id, (streamed or background) and parent_run_id is null as may_be_followed
 ), session as (
-  update sessions s set session_state = (s.session_state - $23::text[]) || $22::jsonb, total_tokens = s.total_tokens + $24, updated_at = $16
-  where $22::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = (select session_id from run)
+  update sessions s set session_state = (s.session_state - $24::text[]) || $23::jsonb, total_tokens = s.total_tokens + $25, updated_at = $16
+  where $23::jsonb is not null and s.tenant = $1 and s.owner = $2 and s.session_id = (select session_id from run)
 ), kept as (
   insert into run_events (tenant, owner, run_id, first_index, last_index, events)
-  select $1, $2, $3, $25::integer, $26::integer, $27::jsonb from run where $27::jsonb is not null
+  select $1, $2, $3, $26::integer, $27::integer, $28::jsonb from run where $28::jsonb is not null
   on conflict (tenant, owner, run_id, first_index) do update set last_index = excluded.last_index, events = excluded.events
+), parts (run_id, status) as (
+  select p.run_id, p.status from runs p where $30::boolean and p.tenant = $1 and p.owner = $2 and p.parent_run_id = $3
+  union all
+  select p.run_id, p.status from runs p join parts on p.tenant = $1 and p.owner = $2 and p.parent_run_id = parts.run_id
+), ended as (
+  update runs set status = 'CANCELLED', requirements = '[]', journal = null, updated_at = $16
+  where $30::boolean and tenant = $1 and owner = $2 and status = 'PAUSED' and run_id in (select run_id from parts where status = 'PAUSED')
+    and exists (select 1 from run)
 ) select case when may_be_followed then ${notifySql('ended', 'run_id')} end from run`;
 
 /** Not waited for on disk: a step that a crash of the database loses is a step that is asked for again. */
@@ -58,6 +68,7 @@ export async function settle(db: Database, access: RowAccess, runId: string, cha
     session?.addedTokens ?? 0,
     ...eventValues(events),
     change.restedAs ?? null,
+    change.endsParts === true,
     jsonb(change.ticket ?? undefined),
   ];
   const { approvals, now } = change;
@@ -95,5 +106,6 @@ function patchValues(access: RowAccess, runId: string, patch: RunPatch, now: num
     patch.background ?? null,
     now,
     jsonb(patch.steps),
+    jsonb(patch.journal),
   ];
 }

@@ -36,6 +36,7 @@ export const toolExecution = z
     tool_call_error: z.boolean().nullable(),
     result: z.string().nullable(),
     metrics: z.looseObject({ start_time: z.number(), end_time: z.number(), duration: z.number() }).nullable(),
+    child_run_id: z.string().nullable(),
     created_at: seconds,
     requires_confirmation: z.boolean().nullable(),
     confirmed: z.boolean().nullable(),
@@ -52,8 +53,43 @@ export const requirement = z
     tool_execution: toolExecution,
     confirmation: z.boolean().optional(),
     confirmation_note: z.string().optional(),
+    member_agent_id: z.string().optional(),
+    member_agent_name: z.string().optional(),
+    member_run_id: z.string().optional(),
   })
   .meta({ id: 'Requirement', description: 'What somebody has to decide before a paused run goes on.' });
+
+const stepIndex = z.union([z.int(), z.array(z.int())]);
+export const executor = {
+  executor_id: z.string(),
+  executor_name: z.string(),
+  executor_run_id: z.string(),
+  executor_type: z.string(),
+};
+const stepRequirement = z
+  .looseObject({
+    step_id: z.string(),
+    step_name: z.string(),
+    step_index: stepIndex,
+    step_type: z.string(),
+    requires_confirmation: z.boolean(),
+    confirmed: z.boolean().nullable(),
+    on_reject: z.string(),
+    requires_executor_input: z.boolean().optional(),
+    executor_requirements: z.array(requirement).optional(),
+    ...z.object(executor).partial().shape,
+  })
+  .meta({
+    id: 'StepRequirement',
+    description: 'A step that waits: for a person to agree that it begins, or with the agent or team that works for it.',
+  });
+/** Of a workflow run that is paused. */
+export const pause = {
+  pause_kind: z.enum(['step', 'executor']),
+  paused_step_index: stepIndex,
+  paused_step_name: z.string(),
+  step_requirements: z.array(stepRequirement),
+};
 
 export const message = z
   .looseObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wireBoolean } from '../../http/index.ts';
 import { deepestJson, isTooDeep } from '../../lib/json-depth.ts';
+import { stepCallId } from '../../runtime/index.ts';
 import type { InputFile, RunInput, ToolDecision } from '../../runtime/index.ts';
 import { runnableErrors } from './run.errors.ts';
 import { readMedia, readUploads } from './run.files.ts';
@@ -136,25 +137,50 @@ const decision = z.object({
 });
 /** The same as teams name it; the verdict may also stand beside the call (wire 10.4). */
 const requirement = z.object({
+  id: z.string().max(255).nullish(),
   tool_execution: decision,
   confirmation: z.boolean().nullish(),
   confirmation_note: z.string().max(10_000).nullish(),
+});
+/** What a workflow waits for, by step (wire 10.6). */
+const stepRequirement = z.object({
+  id: z.string().max(255).nullish(),
+  step_id: z.string().max(255).nullish(),
+  confirmed: z.boolean().nullish(),
+  rejection_feedback: z.string().max(10_000).nullish(),
+  executor_requirements: z.array(requirement).max(100).nullish(),
 });
 
 type ListField = 'tools' | 'requirements' | 'step_requirements';
 
 /** Those of the tool calls that were decided. Throws 400 `runnable_invalid_decisions` and `runnable_invalid_tools`. */
 export function readDecisions(body: ContinueRunBody): readonly ToolDecision[] {
-  readList(body, 'step_requirements', z.unknown());
-  const required = readList(body, 'requirements', requirement).map(({ tool_execution: call, ...beside }) => ({
-    tool_call_id: call.tool_call_id,
-    confirmed: call.confirmed ?? beside.confirmation,
-    confirmation_note: call.confirmation_note ?? beside.confirmation_note,
-  }));
-  return [...readList(body, 'tools', decision), ...required].flatMap((entry) => {
-    const { tool_call_id: toolCallId, confirmed, confirmation_note: note } = entry;
-    return typeof confirmed === 'boolean' ? [{ toolCallId, confirmed, ...(typeof note === 'string' ? { note } : {}) }] : [];
-  });
+  const steps = readList(body, 'step_requirements', stepRequirement);
+  const ofSteps = steps.flatMap((step) => step.executor_requirements ?? []);
+  const required = [...ofSteps, ...readList(body, 'requirements', requirement)].flatMap(({ id, tool_execution: call, ...beside }) =>
+    readDecision(
+      { ...call, confirmed: call.confirmed ?? beside.confirmation, confirmation_note: call.confirmation_note ?? beside.confirmation_note },
+      id,
+    ),
+  );
+  return [
+    ...readList(body, 'tools', decision).flatMap((call) => readDecision(call, undefined)),
+    ...required,
+    ...steps.flatMap(readStepDecision),
+  ];
+}
+
+/** Whether a step may begin. */
+function readStepDecision({ id, step_id: stepId, confirmed, rejection_feedback: note }: z.output<typeof stepRequirement>) {
+  if (typeof stepId !== 'string') return [];
+  return readDecision({ tool_call_id: stepCallId(stepId), confirmed, confirmation_note: note }, id);
+}
+
+function readDecision(call: z.output<typeof decision>, requirementId: string | null | undefined): readonly ToolDecision[] {
+  const { tool_call_id: toolCallId, confirmed, confirmation_note: note } = call;
+  if (typeof confirmed !== 'boolean') return [];
+  const identity = typeof requirementId === 'string' ? { toolCallId, requirementId } : { toolCallId };
+  return [{ ...identity, confirmed, ...(typeof note === 'string' ? { note } : {}) }];
 }
 
 function readList<T extends z.ZodType>(body: ContinueRunBody, field: ListField, item: T): z.output<T>[] {

@@ -13,6 +13,7 @@ import type {
   StepOutput,
   StoredInput,
   ToolExecution,
+  WorkflowJournal,
 } from '../../runtime/index.ts';
 import { noMetrics } from '../../runtime/index.ts';
 
@@ -36,6 +37,7 @@ export interface RunRow {
   readonly tools: readonly ToolExecution[];
   readonly requirements: readonly Requirement[];
   readonly steps: readonly StepOutput[];
+  readonly journal: WorkflowJournal | null;
   /** `{}` until the first checkpoint. */
   readonly metrics: Partial<RunMetrics>;
   readonly model: string | null;
@@ -53,7 +55,7 @@ export interface RunRow {
 }
 
 export const runColumns = `tenant, owner, run_id, session_id, user_id, component_kind, component_id, component_name, parent_run_id, status, input, content,
-  content_type, reasoning, messages, tools, requirements, steps, metrics, model, model_provider, session_state, metadata, lineage, error, resume_point, streamed,
+  content_type, reasoning, messages, tools, requirements, steps, journal, metrics, model, model_provider, session_state, metadata, lineage, error, resume_point, streamed,
   background, last_event_index, created_at, updated_at`;
 
 export function toRunRecord(row: RunRow): RunRecord {
@@ -74,6 +76,7 @@ export function toRunRecord(row: RunRow): RunRecord {
     tools: row.tools,
     requirements: row.requirements,
     steps: row.steps,
+    journal: row.journal,
     metrics: { ...noMetrics, ...row.metrics },
     model: row.model,
     modelProvider: row.model_provider,

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { runStatuses } from '../../runtime/index.ts';
-import { content, jsonObject, message, requirement, runMetrics, stepOutput, toolExecution, workflowMetrics } from './run-pieces.schemas.ts';
+import {
+  content,
+  jsonObject,
+  message,
+  pause,
+  requirement,
+  runMetrics,
+  stepOutput,
+  toolExecution,
+  workflowMetrics,
+} from './run-pieces.schemas.ts';
 import type { WireRun, WireRunItem } from './run.wire.ts';
 
 /**
@@ -59,6 +69,7 @@ const workflowRun: z.ZodType<WireRun> = z
     input: text.optional(),
     step_results: z.array(stepOutput),
     step_executor_runs: z.array(z.union([agentRun, teamRun])),
+    ...z.object(pause).partial().shape,
     metrics: workflowMetrics,
   })
   .meta({ id: 'WorkflowRun', description: `A run of a workflow, with the runs of its steps. ${leftOut}` });

@@ -33,7 +33,7 @@ const thatFit = (newestFirst: string) => `select * from (
   from (${newestFirst}) page
 ) newest where newer < ${listedBytes} order by created_at, run_id`;
 const listText = (owners: string) =>
-  thatFit(`select ${runColumns.replace('messages', withoutFileContents)} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
+  thatFit(`select ${runColumns.replace('messages', withoutFileContents).replace(' journal', ' null::jsonb as journal')} from runs where tenant = $1 and ${owners} and session_id = $2 and parent_run_id is null
     and ($3::text is null or status = $3) and ($4::text is null or (component_kind = $4 and component_id = $5))
     order by created_at desc, run_id desc limit $6`);
 const listOwnText = listText('owner = $7');

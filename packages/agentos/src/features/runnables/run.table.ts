@@ -19,6 +19,7 @@ export const runsTable = ownedTable('runs', {
     tools: 'jsonb',
     requirements: 'jsonb',
     steps: 'jsonb',
+    journal: 'jsonb?',
     metrics: 'jsonb',
     model: 'text?',
     model_provider: 'text?',

@@ -1,7 +1,8 @@
-import type { ComponentKind, Requirement, RunMessage, RunRecord, ToolExecution } from '../../runtime/index.ts';
+import type { ComponentKind, RunMessage, RunRecord } from '../../runtime/index.ts';
 import { toEpochSeconds, toWireDate } from '../../lib/wire-date.ts';
 import { omitNulls } from './omit-nulls.ts';
 import { toWireMetrics, toWireUsage } from './metrics.wire.ts';
+import { toWirePause, toWireRequirement, toWireTool } from './requirement.wire.ts';
 import { toWireStepOutput, toWireWorkflowMetrics } from './step.wire.ts';
 
 /** The one place where runs take on the names and forms of the wire (wire sections 6 and 10). */
@@ -21,45 +22,6 @@ export const componentKeys: Record<ComponentKind, { readonly id: string; readonl
   team: { id: 'team_id', name: 'team_name' },
   workflow: { id: 'workflow_id', name: 'workflow_name' },
 };
-
-/** Wire 10.3: every key, every time. */
-export function toWireTool(tool: ToolExecution): Wire {
-  return {
-    tool_call_id: tool.toolCallId,
-    tool_name: tool.toolName,
-    tool_args: tool.toolArgs,
-    tool_call_error: tool.toolCallError,
-    result: tool.result,
-    metrics:
-      tool.metrics === null
-        ? null
-        : { start_time: tool.metrics.startTime, end_time: tool.metrics.endTime, duration: tool.metrics.duration },
-    child_run_id: null,
-    stop_after_tool_call: false,
-    created_at: toEpochSeconds(tool.createdAt),
-    requires_confirmation: tool.requiresConfirmation,
-    confirmed: tool.confirmed,
-    confirmation_note: tool.confirmationNote,
-    requires_user_input: null,
-    user_input_schema: null,
-    user_feedback_schema: null,
-    answered: null,
-    external_execution_required: null,
-    external_execution_silent: null,
-    approval_type: tool.approvalType ?? null,
-    approval_id: tool.approvalId ?? null,
-  };
-}
-
-export function toWireRequirement(requirement: Requirement): Wire {
-  return omitNulls({
-    id: requirement.id,
-    created_at: new Date(requirement.createdAt).toISOString(),
-    tool_execution: toWireTool(requirement.toolExecution),
-    confirmation: requirement.confirmation,
-    confirmation_note: requirement.confirmationNote,
-  });
-}
 
 function toWireMessage(message: RunMessage): Wire {
   const calls = message.toolCalls?.map((call) => ({
@@ -155,6 +117,7 @@ function workflowMembers(record: RunRecord, view: RunView, parts: readonly RunRe
     input: record.input.content,
     step_results: record.steps.map(toWireStepOutput),
     step_executor_runs: parts.map((part) => toRunObject(part, view)),
+    ...toWirePause(record.requirements, record.sessionId),
     metrics: toWireWorkflowMetrics(record.steps, record.metrics),
     images: [],
     videos: [],
@@ -203,6 +166,7 @@ function toWorkflowRunSchema(record: RunRecord): WireRunItem {
     pause_kind: null,
     paused_step_name: null,
     paused_step_index: null,
+    ...toWirePause(record.requirements, record.sessionId),
     metrics: toWireWorkflowMetrics(record.steps, record.metrics),
     reasoning_content: '',
     created_at: toWireDate(record.createdAt),

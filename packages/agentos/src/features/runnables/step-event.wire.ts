@@ -1,4 +1,5 @@
 import type { RunEvent, StepOutput } from '../../runtime/index.ts';
+import { toWireExecutor, toWireRequirement } from './requirement.wire.ts';
 import { toWireStepOutput } from './step.wire.ts';
 
 type Wire = Record<string, unknown>;
@@ -11,7 +12,14 @@ const names = (outputs: readonly StepOutput[]): Wire => ({ executed_steps: outpu
 export function toWireStepFields({ name, fields }: StepEvent): Wire {
   switch (name) {
     case 'StepStarted':
+    case 'StepContinued':
       return {};
+    case 'StepPaused':
+      return { requires_confirmation: true };
+    case 'StepExecutorPaused':
+      return { ...toWireExecutor(fields.executor), executor_requirements: fields.requirements.map(toWireRequirement) };
+    case 'StepExecutorContinued':
+      return toWireExecutor(fields.executor);
     case 'StepCompleted':
       return {
         content: fields.output.content ?? '',

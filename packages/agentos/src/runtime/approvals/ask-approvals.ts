@@ -3,8 +3,9 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import type { NewApproval } from '../record/run-approval.ts';
 import { hashCall } from './hash-call.ts';
 
-/** The rows of a run that pauses: one for each call that waits. A confirmation by the caller has no end; it blocks nobody. */
+/** The rows of a run that pauses: one for each call that waits, in it or below it. Nested runs have none: the whole is what is decided on. A confirmation by the caller has no end; it blocks nobody. */
 export function askApprovals(engine: EngineParts, run: ActiveRun): readonly NewApproval[] {
+  if (run.init.part !== null) return [];
   const { principal } = run.init.caller;
   const requestedBy = principal.userId === null ? null : principal.id;
   return run.requirements.flatMap((requirement) => {
@@ -13,6 +14,19 @@ export function askApprovals(engine: EngineParts, run: ActiveRun): readonly NewA
     if (id === undefined || type === undefined) return [];
     const expiresAt = type === 'required' ? engine.clock() + engine.approvalTimeMs : null;
     const argsHash = hashCall(toolExecution);
-    return [{ id, type, requestedBy, toolCallId, toolName, toolArgs, argsHash, requirement, memberRunId: null, expiresAt }];
+    return [
+      {
+        id,
+        type,
+        requestedBy,
+        toolCallId,
+        toolName,
+        toolArgs,
+        argsHash,
+        requirement,
+        memberRunId: requirement.member?.runId ?? null,
+        expiresAt,
+      },
+    ];
   });
 }

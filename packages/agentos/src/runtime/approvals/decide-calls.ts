@@ -2,17 +2,17 @@ import type { ContinueRun } from '../engine/engine.types.ts';
 import { approvalStatus, isOver } from '../record/run-approval.ts';
 import type { ApprovalChange, ApprovalVerdict, RunApproval } from '../record/run-approval.ts';
 import type { RunCaller } from '../record/run-input.ts';
+import { mayHaveParts } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { ToolDecision, ToolExecution } from '../record/tool-execution.ts';
-import { isUndecided } from '../tools/run-tools.ts';
+import type { Requirement, ToolDecision, ToolExecution } from '../record/tool-execution.ts';
+import { askerOf, decisionOn, refuseUnmatched } from '../tools/verdicts.ts';
+import type { Verdict, Verdicts } from '../tools/verdicts.ts';
 import { mayResolve } from './approval-gate.ts';
 import { hashCall } from './hash-call.ts';
 
 export interface DecidedCalls {
-  /** Some may still be undecided: then the run rests and nothing of this is stored. */
-  readonly tools: readonly ToolExecution[];
-  /** What the model is told, by tool call, of calls that were agreed to by nobody, too late, or for other arguments. */
-  readonly refusals: ReadonlyMap<string, string>;
+  readonly verdicts: Verdicts;
+  /** Of the runs that go on, and of no others. */
   readonly change: ApprovalChange;
 }
 
@@ -26,34 +26,53 @@ const undecided: Outcome = { kind: 'undecided' };
 const expired: Outcome = { kind: 'refused', text: 'expired: nobody agreed to this call in time' };
 const changed: Outcome = { kind: 'refused', text: 'not_permitted: what was approved is another call' };
 
-/** Applies stored approvals and the decisions of a request to the calls that wait; anything else that a client names is ignored. */
+/**
+ * Finds out by stored approvals and the decisions of a request which runs go on: the paused run itself, or some below it. One goes on when all of its waiting
+ * calls are decided; until then nothing of it is stored. Anything else that a client names is ignored, or refused by teams and workflows.
+ * @throws AgentOSError run_unmatched_requirement (409)
+ */
 export function decideCalls(
   record: RunRecord,
   approvals: readonly RunApproval[],
   request: Pick<ContinueRun, 'decisions' | 'caller'>,
   now: number,
 ): DecidedCalls {
+  const { decisions = [], caller } = request;
+  if (mayHaveParts(record)) refuseUnmatched(record, decisions);
   const rows = new Map(approvals.map((approval) => [approval.id, approval]));
-  const decisions = new Map((request.decisions ?? []).map((decision) => [decision.toolCallId, decision]));
-  const refusals = new Map<string, string>();
+  const verdicts = new Map<string, readonly Verdict[]>();
   const resolved: ApprovalVerdict[] = [];
   const used: string[] = [];
-  const tools = record.tools.map((execution) => {
-    if (!isUndecided(execution)) return execution;
-    const row = execution.approvalId === undefined ? undefined : rows.get(execution.approvalId);
-    const decision = decisions.get(execution.toolCallId);
-    const decide = execution.approvalType === 'required' ? decideRequired : decideAudit;
-    const outcome = decide(execution, row, decision, request.caller, now);
-    if (outcome.kind === 'undecided') return execution;
-    if (outcome.kind === 'refused') {
-      refusals.set(execution.toolCallId, outcome.text);
-      return { ...execution, confirmed: false };
+  for (const [asker, asked] of byAsker(record)) {
+    const outcomes = asked.map((requirement) => {
+      const { toolExecution } = requirement;
+      const { approvalId, approvalType } = toolExecution;
+      const row = approvalId === undefined ? undefined : rows.get(approvalId);
+      const decide = approvalType === 'required' ? decideRequired : decideAudit;
+      return { toolExecution, row, outcome: decide(toolExecution, row, decisionOn(record, requirement, decisions), caller, now) };
+    });
+    if (outcomes.some(({ outcome }) => outcome.kind === 'undecided')) continue;
+    verdicts.set(
+      asker,
+      outcomes.flatMap(({ toolExecution, outcome }) => toVerdict(toolExecution.toolCallId, outcome)),
+    );
+    for (const { outcome, row } of outcomes) {
+      if (outcome.kind !== 'decided') continue;
+      if (outcome.verdict !== undefined) resolved.push(outcome.verdict);
+      if (outcome.confirmed && row !== undefined) used.push(row.id);
     }
-    if (outcome.verdict !== undefined) resolved.push(outcome.verdict);
-    if (outcome.confirmed && row !== undefined) used.push(row.id);
-    return { ...execution, confirmed: outcome.confirmed, confirmationNote: outcome.note };
-  });
-  return { tools, refusals, change: { resolved, used } };
+  }
+  return { verdicts, change: { resolved, used } };
+}
+
+function byAsker(record: RunRecord): ReadonlyMap<string, readonly Requirement[]> {
+  return Map.groupBy(record.requirements, (requirement) => askerOf(record, requirement));
+}
+
+function toVerdict(toolCallId: string, outcome: Outcome): readonly Verdict[] {
+  if (outcome.kind === 'undecided') return [];
+  if (outcome.kind === 'refused') return [{ toolCallId, confirmed: false, refusal: outcome.text }];
+  return [{ toolCallId, confirmed: outcome.confirmed, ...(outcome.note === null ? {} : { note: outcome.note }) }];
 }
 
 type Decide = (

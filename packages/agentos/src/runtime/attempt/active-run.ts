@@ -14,12 +14,21 @@ import { RunStop } from './run-stop.ts';
 import type { StopKind } from './run-stop.ts';
 import type { StepOutput } from '../record/step-output.ts';
 import type { Requirement, ToolExecution } from '../record/tool-execution.ts';
+import type { Verdicts } from '../tools/verdicts.ts';
+import type { WorkflowJournal } from '../record/workflow-journal.ts';
 import { jsonCopy } from './session-state.ts';
 
 /** What a run belongs to that is a part of another one. */
 export interface RunPart {
   readonly parent: ActiveRun;
   readonly workflow: WorkflowPlace | null;
+}
+
+/** What a paused run goes on with. */
+export interface Resumption {
+  readonly verdicts: Verdicts;
+  /** Said by the client after the calls that waited are answered. */
+  readonly said: readonly RunMessage[];
 }
 
 export interface ActiveRunInit {
@@ -36,6 +45,8 @@ export interface ActiveRunInit {
   /** Null when nobody watches, and for parts: those report to the whole. */
   readonly events: EventLog | null;
   readonly part: RunPart | null;
+  /** Null unless a pause is over with this attempt. */
+  readonly resumption: Resumption | null;
   readonly span: RunSpan;
   readonly release: () => void;
   readonly clock: () => number;
@@ -55,6 +66,9 @@ export class ActiveRun {
   requirements: readonly Requirement[];
   /** Of a workflow: what its steps came to. */
   steps: readonly StepOutput[];
+  journal: WorkflowJournal | null;
+  /** Of delegating calls: what the members that paused wait for, by tool call. */
+  readonly waiting = new Map<string, readonly Requirement[]>();
   metrics: RunMetrics;
   content: RunContentValue;
   contentType: string;
@@ -77,6 +91,7 @@ export class ActiveRun {
     this.tools = record.tools;
     this.requirements = record.requirements;
     this.steps = record.steps;
+    this.journal = record.journal;
     this.metrics = record.metrics;
     this.content = record.content;
     this.contentType = record.contentType;
@@ -184,6 +199,7 @@ export class ActiveRun {
       tools: this.tools,
       requirements: this.requirements,
       steps: this.steps,
+      journal: this.journal,
       metrics: { ...this.metrics, duration: this.init.record.metrics.duration + (now - this.#startedAt) / 1000 },
       sessionState: jsonCopy(this.context.sessionState),
       error: this.failure,

@@ -1,7 +1,6 @@
 import type { ActiveRun } from './active-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { RunMode } from '../engine/engine.types.ts';
-import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed, describeFailure, failureFields } from './run-failure.ts';
 import { followAnswer } from './follow-answer.ts';
 import { runModel } from './run-loop.ts';
@@ -9,20 +8,15 @@ import { runWorkflow } from '../workflow/run-workflow.ts';
 import { settleRun, showStored } from '../transitions/settle-run.ts';
 import type { StopKind } from './run-stop.ts';
 
-/** Works on a run until it is settled. `first` is what has to happen before the first model step. Never rejects. */
-export async function driveRun(
-  engine: EngineParts,
-  run: ActiveRun,
-  mode: RunMode,
-  first: (prepared: PreparedRun) => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
+/** Works on a run until it is settled. Never rejects. */
+export async function driveRun(engine: EngineParts, run: ActiveRun, mode: RunMode): Promise<void> {
   engine.active.set(run.runId, run);
   if (engine.phase === 'stopping') run.stop('shutdown');
   const timer = setTimeout(() => run.stop('timeout'), run.init.runnable.timeoutMs ?? engine.limits.runTimeoutMs);
   const detach = stopWithRequest(run, mode);
   try {
     const { runnable } = run.init;
-    const ending = runnable.kind === 'workflow' ? await runWorkflow(engine, run, runnable) : await runModel(engine, run, runnable, first);
+    const ending = runnable.kind === 'workflow' ? await runWorkflow(engine, run, runnable) : await runModel(engine, run, runnable);
     if (ending === 'complete' && runnable.kind !== 'workflow') await followAnswer(engine, run, runnable);
     await settleRun(engine, run, ending);
   } catch (error) {

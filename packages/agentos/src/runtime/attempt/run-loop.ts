@@ -12,19 +12,19 @@ import type { OnDelta } from '../model/stream-step.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { RunFailed } from './run-failure.ts';
+import { resumeCalls } from '../tools/resume-calls.ts';
 import { runTools } from '../tools/run-tools.ts';
 import { traceModelStep } from './trace-run.ts';
 
-/** One attempt at a run of an agent or team. `first` is what has to happen before the first model step. */
-export async function runModel(
-  engine: EngineParts,
-  run: ActiveRun,
-  spec: AgentSpec | TeamSpec,
-  first: (prepared: PreparedRun) => Promise<void>,
-): Promise<'complete' | 'pause'> {
+/** One attempt at a run of an agent or team. After a pause the calls that waited come before the next model step. */
+export async function runModel(engine: EngineParts, run: ActiveRun, spec: AgentSpec | TeamSpec): Promise<'complete' | 'pause'> {
   const prepared = await prepareRun(engine, run, spec);
-  await first(prepared);
-  return runLoop(engine, run, prepared);
+  const { resumption } = run.init;
+  if (resumption === null) return runLoop(engine, run, prepared);
+  if ((await resumeCalls(engine, run, prepared)) === 'paused') return rest(run, 'pause');
+  run.messages = [...run.messages, ...resumption.said];
+  await checkpointRun(engine, run);
+  return prepared.delegation?.takeRouted() === true ? rest(run, 'complete') : runLoop(engine, run, prepared);
 }
 
 /**
@@ -36,22 +36,18 @@ async function runLoop(engine: EngineParts, run: ActiveRun, prepared: PreparedRu
   for (let step = 0; step < maxSteps; step += 1) {
     run.signal.throwIfAborted();
     const calls = await takeModelStep(engine, run, prepared);
-    if (calls.length === 0) {
-      run.emit({ name: 'RunContentCompleted', fields: {} });
-      return 'complete';
-    }
+    if (calls.length === 0) return rest(run, 'complete');
     await checkpointRun(engine, run);
-    if ((await runTools(engine, run, prepared.tools, calls)) === 'paused') {
-      run.emit({ name: 'RunContentCompleted', fields: {} });
-      return 'pause';
-    }
+    if ((await runTools(engine, run, prepared.tools, calls)) === 'paused') return rest(run, 'pause');
     await checkpointRun(engine, run);
-    if (prepared.delegation?.takeRouted(calls) === true) {
-      run.emit({ name: 'RunContentCompleted', fields: {} });
-      return 'complete';
-    }
+    if (prepared.delegation?.takeRouted() === true) return rest(run, 'complete');
   }
   throw new RunFailed('MaxStepsReached', `The run was ended after ${maxSteps} model steps.`);
+}
+
+function rest<Ending extends 'complete' | 'pause'>(run: ActiveRun, ending: Ending): Ending {
+  run.emit({ name: 'RunContentCompleted', fields: {} });
+  return ending;
 }
 
 async function takeModelStep(engine: EngineParts, run: ActiveRun, prepared: PreparedRun): Promise<readonly MessageToolCall[]> {

@@ -155,7 +155,10 @@ export interface RunEngine {
    * @throws AgentOSError run_session_not_found (404), run_invalid_session_id (422), run_user_limit (429), run_server_limit, run_queue_full, run_shutting_down (503)
    */
   start(request: StartRun): Promise<RunHandle>;
-  /** @throws AgentOSError run_not_found (404), run_running, run_cancelled, run_regenerated, run_changed, run_completed, run_errored (409), and those of `start` */
+  /**
+   * @throws AgentOSError run_not_found (404), run_running, run_cancelled, run_workflow_cancelled, run_regenerated, run_changed, run_completed, run_errored,
+   * run_unmatched_requirement, run_unresolved_steps (409), and those of `start`
+   */
   continueRun(request: ContinueRun): Promise<RunHandle>;
   /** @throws AgentOSError run_not_found (404) */
   cancel(ref: RunRef, access: RowAccess): Promise<CancelOutcome>;

@@ -54,8 +54,10 @@ function endOrphan(engine: EngineParts, orphan: OrphanRun): Promise<boolean> {
   return engine.store.settle(orphan.access, orphan.runId, {
     transition: 'fail',
     ...(orphan.serverId === null ? {} : { heldBy: orphan.serverId }),
-    patch: { error, content: error.message, ...(orphan.streamed ? { lastEventIndex: index } : {}) },
+    patch: { error, content: error.message, journal: null, ...(orphan.streamed ? { lastEventIndex: index } : {}) },
     events: orphan.streamed ? [final] : [],
+    endsParts: true,
+    approvals: { cancelled: true },
     now,
   });
 }

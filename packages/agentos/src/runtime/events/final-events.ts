@@ -13,7 +13,9 @@ export function finalEvents(record: RunRecord, cancelReason = 'Run was cancelled
       return [{ name: 'RunCancelled', fields: { status, reason: cancelReason, content } }, completed(record)];
     case 'PAUSED': {
       const sentence = `The run is paused: ${record.requirements.map((entry) => entry.toolExecution.toolName).join(', ')} needs confirmation.`;
-      return [{ name: 'RunPaused', fields: { status, tools: record.tools, requirements: record.requirements, content: sentence } }];
+      const { tools, requirements, metadata } = record;
+      const steps = record.component.kind === 'workflow' ? { steps: record.steps } : {};
+      return [{ name: 'RunPaused', fields: { status, tools, requirements, content: sentence, metadata, ...steps } }];
     }
     case 'ERROR':
       return [

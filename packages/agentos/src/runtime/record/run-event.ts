@@ -3,7 +3,7 @@ import type { JsonObject } from './json.ts';
 import type { PartOrigin, StepPlace } from './run-part.ts';
 import type { RunStatus } from './run-status.ts';
 import type { StepOutput } from './step-output.ts';
-import type { Requirement, ToolExecution } from './tool-execution.ts';
+import type { AskingRun, Requirement, ToolExecution } from './tool-execution.ts';
 
 interface Model {
   readonly model: string;
@@ -40,6 +40,9 @@ export interface RunEventFields {
     readonly tools: readonly ToolExecution[];
     readonly requirements: readonly Requirement[];
     readonly content: string;
+    readonly metadata: JsonObject | null;
+    /** Of a workflow: what its finished steps came to. */
+    readonly steps?: readonly StepOutput[];
   };
   RunCancelled: { readonly status: RunStatus; readonly reason: string; readonly content: RunContentValue };
   RunError: { readonly status: RunStatus; readonly content: string; readonly errorType: string; readonly errorId: string };
@@ -59,6 +62,12 @@ export interface RunEventFields {
   /** What a function answered, before the step is completed. */
   StepOutput: AtStep & { readonly output: StepOutput };
   StepError: AtStep & { readonly error: string };
+  /** The agent or team of the step waits for a person. */
+  StepExecutorPaused: AtStep & { readonly executor: AskingRun; readonly requirements: readonly Requirement[] };
+  /** The step may not begin before a person agrees. */
+  StepPaused: AtStep;
+  StepContinued: AtStep;
+  StepExecutorContinued: AtStep & { readonly executor: AskingRun };
   ParallelExecutionStarted: AtStep & { readonly count: number };
   ParallelExecutionCompleted: AtStep & { readonly count: number; readonly results: readonly StepOutput[] };
   ConditionExecutionStarted: AtStep & { readonly isMet: boolean };

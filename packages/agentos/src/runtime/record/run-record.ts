@@ -5,6 +5,7 @@ import type { RunContentValue } from './run-event.ts';
 import type { RunStatus } from './run-status.ts';
 import type { StepOutput } from './step-output.ts';
 import type { Requirement, ToolExecution } from './tool-execution.ts';
+import type { WorkflowJournal } from './workflow-journal.ts';
 
 export type ComponentKind = 'agent' | 'team' | 'workflow';
 
@@ -61,6 +62,8 @@ export interface RunRecord {
   readonly requirements: readonly Requirement[];
   /** Of a workflow: what its steps came to, in order. */
   readonly steps: readonly StepOutput[];
+  /** Of a workflow that is paused or at work; not for clients. */
+  readonly journal: WorkflowJournal | null;
   readonly metrics: RunMetrics;
   readonly model: string | null;
   readonly modelProvider: string | null;
@@ -76,6 +79,11 @@ export interface RunRecord {
   readonly lastEventIndex: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** Agents cause no runs. */
+export function mayHaveParts({ component }: Pick<RunRecord, 'component'>): boolean {
+  return component.kind !== 'agent';
 }
 
 /** Kept for `continue`, which must not be given these by a client a second time. */

@@ -72,6 +72,7 @@ export type RunPatch = Partial<
     | 'tools'
     | 'requirements'
     | 'steps'
+    | 'journal'
     | 'metrics'
     | 'sessionState'
     | 'error'
@@ -98,6 +99,8 @@ export interface Settle {
   /** With `takenBy`: what another server would need to go on. A run that rests has none. */
   readonly ticket?: RunTicket | null;
   readonly patch: RunPatch;
+  /** Cancels the paused runs below this one: nobody could decide on them any more. */
+  readonly endsParts?: boolean;
   readonly session?: SessionChange;
   /** Stored in the same transaction, so that a final event is never seen before it is kept. */
   readonly events: readonly RunEvent[];

@@ -40,8 +40,6 @@ export interface ToolSpec {
   readonly scopes: readonly string[];
   /** Milliseconds after which the call is given up. */
   readonly timeoutMs?: number | undefined;
-  /** True when some call may wait for a person. */
-  readonly asksApproval?: boolean;
   /** Default `user`. */
   readonly approver?: ToolApprover;
   needsApproval(input: unknown, context: ToolContext): boolean | Promise<boolean>;

@@ -18,6 +18,9 @@ export interface StepContext extends RunContext {
 /** What a step that fails does to its workflow: the next step goes on without it, or the whole run fails. */
 export type StepErrorPolicy = 'skip' | 'fail';
 
+/** Whether a person has to agree first: always, never, or when the function says so. */
+export type StepApproval = 'always' | 'never' | ((context: StepContext) => boolean | Promise<boolean>);
+
 interface NodeBase {
   readonly id: string;
   readonly name: string;
@@ -33,6 +36,10 @@ export interface StepSpec extends NodeBase {
   readonly onError: StepErrorPolicy;
   /** How often a step that failed is tried again. */
   readonly retries: number;
+  /** Whether a person has to agree before the step begins. */
+  readonly approval: StepApproval;
+  /** What a refusal means: the workflow goes on without the step, or is cancelled. */
+  readonly onReject: 'skip' | 'cancel';
 }
 
 export interface StepFunction {

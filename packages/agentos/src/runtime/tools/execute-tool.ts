@@ -3,6 +3,7 @@ import { abortable } from '../attempt/abortable.ts';
 import type { ActiveRun } from '../attempt/active-run.ts';
 import type { ToolContext, ToolSpec } from '../spec/agent-spec.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
+import { DelegatedAnswer } from './delegated-answer.ts';
 import { toolContext } from './plan-tool-call.ts';
 import { RunStop } from '../attempt/run-stop.ts';
 import type { ToolExecution } from '../record/tool-execution.ts';
@@ -11,6 +12,9 @@ import { endOfTool, inputOfTool } from '../attempt/trace-run.ts';
 const longestError = 1000;
 /** Characters of a result; what is longer would be paid for in every later request to the model, and stored with every checkpoint. */
 const longestResult = 256 * 1024;
+
+/** What a tool is called with, besides its input. */
+type Work = (context: ToolContext) => unknown;
 
 /**
  * Runs one tool and answers its execution with result or error. Rejects only when the whole run is stopped; what a tool throws becomes
@@ -23,16 +27,38 @@ export async function executeTool(
   input: unknown,
   execution: ToolExecution,
 ): Promise<ToolExecution> {
+  run.emit({ name: 'ToolCallStarted', fields: { tool: execution } });
+  return finishTool(engine, run, spec, (context) => spec.execute(input, context), execution);
+}
+
+/**
+ * Does the work of a tool call that was shown as started: for the first time, or again after a member rested in it. While a member waits the execution
+ * has no result, and the call is not shown as completed.
+ */
+export async function finishTool(
+  engine: EngineParts,
+  run: ActiveRun,
+  spec: ToolSpec,
+  work: Work,
+  execution: ToolExecution,
+): Promise<ToolExecution> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(new RunStop('timeout')), spec.timeoutMs ?? engine.limits.toolTimeoutMs);
   const signal = AbortSignal.any([run.signal, limit.signal]);
   const start = engine.clock();
-  run.emit({ name: 'ToolCallStarted', fields: { tool: execution } });
   const span = run.init.span.startTool(execution.toolName, inputOfTool(execution));
   try {
-    const result = await abortable(callTool(spec, input, toolContext(run, execution.toolCallId, signal)), signal);
-    span.end(endOfTool(result));
-    return completed(run, { ...execution, result, toolCallError: false }, start, engine.clock());
+    const value = await abortable(callTool(work, toolContext(run, execution.toolCallId, signal)), signal);
+    if (!(value instanceof DelegatedAnswer)) {
+      const result = await abortable(toText(spec, value), signal);
+      span.end(endOfTool(result));
+      return completed(run, { ...execution, result, toolCallError: false }, start, engine.clock());
+    }
+    const { text, childRunIds, requirements } = value;
+    run.waiting.set(execution.toolCallId, requirements);
+    span.end(endOfTool(text ?? ''));
+    if (text === null) return { ...execution, childRunIds };
+    return completed(run, { ...execution, childRunIds, result: shorten(text), toolCallError: false }, start, engine.clock());
   } catch (error) {
     const isStopped = run.signal.aborted;
     const isLate = !isStopped && limit.signal.aborted;
@@ -46,8 +72,11 @@ export async function executeTool(
 }
 
 // Async, so that a tool that throws at once is a rejection like any other.
-async function callTool(spec: ToolSpec, input: unknown, context: ToolContext): Promise<string> {
-  const value: unknown = await spec.execute(input, context);
+async function callTool(work: Work, context: ToolContext): Promise<unknown> {
+  return work(context);
+}
+
+async function toText(spec: ToolSpec, value: unknown): Promise<string> {
   const checked: unknown = spec.outputSchema === undefined ? value : await spec.outputSchema.parseAsync(value);
   return shorten(typeof checked === 'string' ? checked : (JSON.stringify(checked) ?? ''));
 }

@@ -29,11 +29,8 @@ export async function planToolCall(
   if (call.isMalformed === true) return { kind: 'refuse', text: 'invalid_arguments: the arguments are not a JSON object' };
   const parsed = await spec.inputSchema.safeParseAsync(call.args);
   if (!parsed.success) return { kind: 'refuse', text: `invalid_arguments: ${z.prettifyError(parsed.error)}` };
-  if (!isApproved && (await needsApproval(spec, parsed.data, toolContext(run, call.id, run.signal)))) {
-    // Definitions keep such tools out of members and steps; what gets past them is refused, for nobody would be asked.
-    if (run.init.part !== null) return { kind: 'refuse', text: 'not_permitted: nobody can be asked to agree to this call here' };
+  if (!isApproved && (await needsApproval(spec, parsed.data, toolContext(run, call.id, run.signal))))
     return { kind: 'ask', approver: spec.approver ?? 'user' };
-  }
   return { kind: 'run', spec, input: parsed.data };
 }
 

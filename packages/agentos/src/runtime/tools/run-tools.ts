@@ -4,16 +4,18 @@ import type { ToolSpec } from '../spec/agent-spec.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { executeTool } from './execute-tool.ts';
 import type { MessageToolCall, RunMessage } from '../record/message.ts';
+import { openCalls } from './open-calls.ts';
 import { planToolCall } from './plan-tool-call.ts';
 import type { ToolPlan } from './plan-tool-call.ts';
 import type { ToolExecution } from '../record/tool-execution.ts';
 import { traceRefusedTool } from '../attempt/trace-run.ts';
+import { isUndecided } from './verdicts.ts';
 
 type Tools = Readonly<Record<string, ToolSpec>>;
 
 /**
- * Answers the tool calls of one model step. Calls that need no person run at once and together; then, if others wait for a person, the
- * run pauses. Results stand in the order of the calls, whoever finished first.
+ * Answers the tool calls of one model step. Calls that need no person run at once and together; then, if others wait for a person, here or in a
+ * member, the run pauses. Results stand in the order of the calls, whoever finished first.
  */
 export async function runTools(
   engine: EngineParts,
@@ -26,16 +28,21 @@ export async function runTools(
   const plans = await abortable(Promise.all(planned), run.signal);
   run.tools = [...run.tools, ...plans.map(({ call, plan }) => newExecution(call, plan, engine.clock()))];
   await answerCalls(engine, run, plans);
-  const waiting = plans.filter(({ plan }) => plan.kind === 'ask');
-  if (waiting.length === 0) return 'done';
-  const createdAt = engine.clock();
-  run.requirements = run.tools.filter(isUndecided).map((toolExecution) => ({
+  return pauseForOpen(run, engine.clock());
+}
+
+/** Whether calls of the step are without an answer, because this run or a member waits for a person; the run's requirements say for what. */
+export function pauseForOpen(run: ActiveRun, createdAt: number): 'done' | 'paused' {
+  const open = openCalls(run.messages, run.tools);
+  if (open.length === 0) return 'done';
+  const own = open.filter(isUndecided).map((toolExecution) => ({
     id: crypto.randomUUID(),
     createdAt,
     toolExecution,
     confirmation: null,
     confirmationNote: null,
   }));
+  run.requirements = [...own, ...open.flatMap(({ toolCallId }) => run.waiting.get(toolCallId) ?? [])];
   return 'paused';
 }
 
@@ -75,11 +82,6 @@ async function planDecided(
   return isEnough ? plan : { kind: 'refuse', text: 'approval_required: somebody else has to agree to this call' };
 }
 
-/** A call that nobody has decided on yet. */
-export function isUndecided(execution: ToolExecution): boolean {
-  return execution.requiresConfirmation === true && execution.confirmed === null;
-}
-
 async function answerCalls(
   engine: EngineParts,
   run: ActiveRun,
@@ -96,7 +98,13 @@ async function answerCall(engine: EngineParts, run: ActiveRun, call: MessageTool
   const answered =
     plan.kind === 'run' ? await executeTool(engine, run, plan.spec, plan.input, execution) : refused(run, execution, plan.text);
   run.tools = run.tools.map((entry) => (entry === execution ? answered : entry));
-  return toolMessage(answered, engine.clock());
+  return answered.result === null ? undefined : toolMessage(answered, engine.clock());
+}
+
+/** Puts the outcome of one call in the place of its execution; while a member waits there is no answer to the model. */
+export function takeAnswered(run: ActiveRun, execution: ToolExecution, answered: ToolExecution, createdAt: number): void {
+  run.tools = run.tools.map((entry) => (entry === execution ? answered : entry));
+  if (answered.result !== null) run.messages = [...run.messages, toolMessage(answered, createdAt)];
 }
 
 function toolMessage(execution: ToolExecution, createdAt: number): RunMessage {

@@ -1,5 +1,5 @@
 import { ActiveRun, ownerAccess } from '../attempt/active-run.ts';
-import type { RunPart } from '../attempt/active-run.ts';
+import type { Resumption, RunPart } from '../attempt/active-run.ts';
 import type { RunnableSpec } from '../spec/runnable-spec.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { runErrors } from '../errors.ts';
@@ -55,6 +55,7 @@ export async function beginRun(engine: EngineParts, plan: NewRunPlan): Promise<A
     firstIndex: 0,
     isStreamed: plan.stream,
     part: plan.part ?? null,
+    resumption: null,
   });
   run.emit({ name: 'RunStarted', fields: { model: record.model ?? '', modelProvider: record.modelProvider ?? '' } });
   return run;
@@ -71,6 +72,7 @@ export interface Activation {
   readonly promised: number;
   readonly isStreamed: boolean;
   readonly part: RunPart | null;
+  readonly resumption: Resumption | null;
   readonly release: () => void;
 }
 
@@ -102,6 +104,7 @@ export function activate(engine: EngineParts, from: Activation): ActiveRun {
     dependencies: mergeDependencies(record.resumePoint?.dependencies, runnable.dependencies, trusted),
     events,
     part,
+    resumption: from.resumption,
     span: startRunSpan(engine, record, from.caller),
     release: from.release,
     clock: engine.clock,
@@ -131,6 +134,7 @@ export function newRecord(engine: EngineParts, plan: RunRecordPlan): RunRecord {
     tools: [],
     requirements: [],
     steps: [],
+    journal: null,
     metrics: noMetrics,
     model: model?.id ?? null,
     modelProvider: model?.provider ?? null,

@@ -4,7 +4,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import type { CancelOutcome, RunRef } from '../engine/engine.types.ts';
 import { finalEvents } from '../events/final-events.ts';
 import { findRun } from './find-run.ts';
-import { restMark } from '../record/run-record.ts';
+import { mayHaveParts, restMark } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { isUnfinished } from '../record/run-status.ts';
 
@@ -38,8 +38,9 @@ function cancelPaused(engine: EngineParts, record: RunRecord): Promise<boolean> 
   return engine.store.settle(ownerAccess(record), record.runId, {
     transition: 'cancel',
     restedAs: restMark(record),
-    patch: { requirements: [], lastEventIndex },
+    patch: { requirements: [], journal: null, lastEventIndex },
     events,
+    endsParts: mayHaveParts(record),
     approvals: { cancelled: true },
     now,
   });

@@ -7,7 +7,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
  * server has taken it, and stops the run then.
  */
 export async function checkpointRun(engine: EngineParts, run: ActiveRun): Promise<void> {
-  const { messages, tools, steps, metrics, content } = run;
+  const { messages, tools, steps, metrics, content, journal } = run;
   // Whoever takes over a run in the background goes on from here, with what its tools had written by now.
   const isTaken = run.init.record.background && run.init.part === null;
   const state = isTaken ? { sessionState: jsonCopy(run.context.sessionState) } : {};
@@ -15,7 +15,7 @@ export async function checkpointRun(engine: EngineParts, run: ActiveRun): Promis
     run.access,
     run.runId,
     engine.serverId,
-    { messages, tools, steps, metrics, content, ...state },
+    { messages, tools, steps, metrics, content, ...(journal === null ? {} : { journal }), ...state },
     engine.clock(),
   );
   if (!answer.held) run.stop('lost');

@@ -20,14 +20,17 @@ export async function continueRun(engine: EngineParts, request: ContinueRun): Pr
   refuse(record, request.runnable);
   const approvals = await engine.store.approvals(ownerAccess(record), record.runId);
   checkApprovalGate(engine, request.caller, approvals);
-  if (record.status === 'COMPLETED' || request.fork === true) return branchRun(engine, request, record);
+  if (record.status === 'COMPLETED' || (request.fork === true && request.runnable.kind !== 'workflow'))
+    return branchRun(engine, request, record);
   return record.status === 'PAUSED' ? resumeRun(engine, request, record, approvals) : retryRun(engine, request, record);
 }
 
 function refuse(record: RunRecord, runnable: RunnableSpec): void {
   if (record.status === 'RUNNING' || record.status === 'PENDING') throw runErrors.running();
-  if (record.status === 'CANCELLED') throw runErrors.cancelled([record.runId]);
+  if (record.status === 'CANCELLED')
+    throw runnable.kind === 'workflow' ? runErrors.workflow_cancelled() : runErrors.cancelled([record.runId]);
   if (record.status === 'REGENERATED') throw runErrors.regenerated([record.runId]);
   // A workflow is made of effects, not of a conversation that could be taken up again at any point.
-  if (runnable.kind === 'workflow') throw record.status === 'ERROR' ? runErrors.errored() : runErrors.completed();
+  if (runnable.kind === 'workflow' && record.status !== 'PAUSED')
+    throw record.status === 'ERROR' ? runErrors.errored() : runErrors.completed();
 }

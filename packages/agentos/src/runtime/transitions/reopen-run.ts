@@ -1,5 +1,5 @@
 import { ownerAccess } from '../attempt/active-run.ts';
-import type { ActiveRun } from '../attempt/active-run.ts';
+import type { ActiveRun, Resumption } from '../attempt/active-run.ts';
 import { activate, ticketFor } from './begin-run.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import type { ContinueRun } from '../engine/engine.types.ts';
@@ -24,6 +24,7 @@ export async function reopenRun(
   record: RunRecord,
   transition: 'resume' | 'retry',
   reopened: Reopened,
+  resumption: Resumption | null = null,
   approvals: ApprovalChange = {},
 ): Promise<{ readonly run: ActiveRun; readonly firstIndex: number }> {
   const access = ownerAccess(record);
@@ -52,6 +53,7 @@ export async function reopenRun(
       promised,
       isStreamed: streamed,
       part: null,
+      resumption,
       release,
     });
     return { run, firstIndex };

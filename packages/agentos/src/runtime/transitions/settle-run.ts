@@ -4,8 +4,9 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import { finalEvents } from '../events/final-events.ts';
 import { failureFields } from '../attempt/run-failure.ts';
 import type { RunEvent } from '../record/run-event.ts';
+import { mayHaveParts } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { RunPatch } from '../record/run-store.ts';
+import type { RunPatch, Settle } from '../record/run-store.ts';
 import { sessionStateChange } from '../attempt/session-state.ts';
 import { endOfRun } from '../attempt/trace-run.ts';
 import { transitions } from '../record/transitions.ts';
@@ -19,7 +20,8 @@ export async function settleRun(engine: EngineParts, run: ActiveRun, ending: End
   const { events, part } = run.init;
   await run.endParts();
   await events?.seal();
-  const draft = run.toRecord({ status: transitions[ending].to });
+  // Only what rests has a way to go again.
+  const draft = run.toRecord({ status: transitions[ending].to, ...(ending === 'pause' ? {} : { journal: null }) });
   const prepared = events?.prepareFinal(finalEvents(draft, cancelReason)) ?? { finals: [], pending: [] };
   const record: RunRecord = { ...draft, lastEventIndex: events?.lastIndex ?? draft.lastEventIndex };
   try {
@@ -84,7 +86,8 @@ async function storeEnding(
       addedTokens: record.metrics.totalTokens - before.metrics.totalTokens,
     },
     events,
-    ...(ending === 'pause' ? { approvals: { asked: askApprovals(engine, run) } } : {}),
+    endsParts: mayHaveParts(record) && record.status !== 'PAUSED',
+    ...approvalsOf(engine, run, ending),
     now: record.updatedAt,
   };
   for (const delay of retryDelaysMs) {
@@ -98,7 +101,14 @@ async function storeEnding(
   return engine.store.settle(run.access, run.runId, change);
 }
 
+/** A whole that ends while something below it was undecided has nothing left to approve. */
+function approvalsOf(engine: EngineParts, run: ActiveRun, ending: Ending): Pick<Settle, 'approvals'> {
+  if (ending === 'pause') return { approvals: { asked: askApprovals(engine, run) } };
+  return run.init.part === null && mayHaveParts(run.init.record) ? { approvals: { cancelled: true } } : {};
+}
+
 function patchOf(record: RunRecord): RunPatch {
-  const { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex } = record;
-  return { content, contentType, reasoning, messages, tools, requirements, steps, metrics, sessionState, error, lastEventIndex };
+  const { content, contentType, reasoning, messages, tools, requirements, steps, journal, metrics, sessionState, error, lastEventIndex } =
+    record;
+  return { content, contentType, reasoning, messages, tools, requirements, steps, journal, metrics, sessionState, error, lastEventIndex };
 }

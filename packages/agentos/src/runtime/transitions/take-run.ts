@@ -6,6 +6,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import { indexBlock } from '../events/event-log.ts';
 import { finalEvents } from '../events/final-events.ts';
 import type { RunCaller } from '../record/run-input.ts';
+import { mayHaveParts } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { ClaimedRun } from '../record/run-ticket.ts';
 import type { RunnableSpec } from '../spec/runnable-spec.ts';
@@ -59,6 +60,7 @@ async function goOn(
     promised: record.lastEventIndex,
     isStreamed: record.streamed,
     part: null,
+    resumption: null,
     release,
   });
   if (wasRunning) run.emit({ name: 'RunContinued', fields: {} });
@@ -70,7 +72,15 @@ async function giveUp(engine: EngineParts, record: RunRecord, reason: string, re
   const cancelled: RunRecord = { ...record, status: 'CANCELLED', updatedAt: now };
   const first = record.lastEventIndex + 1;
   const events = record.streamed ? finalEvents(cancelled, reason).map((body, at) => ({ ...body, index: first + at, createdAt: now })) : [];
-  const patch = { lastEventIndex: record.lastEventIndex + events.length };
-  await engine.store.settle(ownerAccess(record), record.runId, { transition: 'cancel', heldBy: engine.serverId, patch, events, now });
+  const patch = { journal: null, lastEventIndex: record.lastEventIndex + events.length };
+  const below = { endsParts: mayHaveParts(record), approvals: { cancelled: true } };
+  await engine.store.settle(ownerAccess(record), record.runId, {
+    transition: 'cancel',
+    heldBy: engine.serverId,
+    patch,
+    events,
+    ...below,
+    now,
+  });
   release();
 }

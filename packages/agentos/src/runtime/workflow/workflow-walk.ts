@@ -2,10 +2,12 @@ import { abortable } from '../attempt/abortable.ts';
 import type { ActiveRun } from '../attempt/active-run.ts';
 import { contentText } from '../record/content-text.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
-import type { RunContentValue } from '../record/run-event.ts';
+import type { RunContentValue, RunEventBody } from '../record/run-event.ts';
 import type { StepPlace } from '../record/run-part.ts';
 import type { StepOutput } from '../record/step-output.ts';
+import type { Requirement } from '../record/tool-execution.ts';
 import type { StepContext, WorkflowNode, WorkflowSpec } from '../spec/workflow-spec.ts';
+import type { Journal } from './journal.ts';
 
 /** Where a list of steps stands in the workflow. */
 export interface ListPlace {
@@ -13,6 +15,22 @@ export interface ListPlace {
   readonly parentId: string | null;
   /** Position of the first step; 0 unless the list is one of several that run at once. */
   readonly offset?: number;
+  /** Beginning of the journal's keys for what stands in the list. */
+  readonly key: string;
+}
+
+/** One visit of a node: where it stands, and the key of this visit in the journal. */
+export interface Visit {
+  readonly place: StepPlace;
+  readonly key: string;
+}
+
+/** Thrown through the blocks around a step that waits for a person. The way is gone again when the decision is there. */
+export class WalkRests extends Error {
+  constructor() {
+    super('a step waits for a person');
+    this.name = 'WalkRests';
+  }
 }
 
 export interface SequenceResult {
@@ -28,12 +46,23 @@ export interface Walk {
   readonly workflow: WorkflowSpec;
   /** Contents of the steps that succeeded, by step id. */
   readonly results: Map<string, RunContentValue>;
+  readonly journal: Journal;
+  /** What the steps that wait need from a person. */
+  readonly requirements: Requirement[];
+  /** Saves the journal, for runs that another server may have to go on with. */
+  save(): Promise<void>;
   /** Runs steps one after the other, each on what the one before answered. */
   sequence(nodes: readonly WorkflowNode[], at: ListPlace, previous: RunContentValue): Promise<SequenceResult>;
 }
 
-export function placeOf(node: WorkflowNode, position: number, at: ListPlace): StepPlace {
-  return { id: node.id, name: node.name, index: [...at.index, (at.offset ?? 0) + position], parentId: at.parentId };
+export function visitOf(node: WorkflowNode, position: number, at: ListPlace): Visit {
+  const own = (at.offset ?? 0) + position;
+  return { place: { id: node.id, name: node.name, index: [...at.index, own], parentId: at.parentId }, key: `${at.key}/${own}` };
+}
+
+/** Shows an event of a visit, once, however often the way is gone. */
+export function tell(walk: Walk, key: string, body: RunEventBody): void {
+  if (walk.journal.isNew(key, body.name)) walk.run.emit(body);
 }
 
 /** Asks code of the workflow's author, which may hang like any other. */

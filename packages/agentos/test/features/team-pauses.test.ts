@@ -1,0 +1,3 @@
+import { testTeamPauses } from './team-pauses-suite.ts';
+
+testTeamPauses('pglite');

@@ -1,0 +1,3 @@
+import { testWorkflowPauses } from './workflow-pauses-suite.ts';
+
+testWorkflowPauses('pglite');
