@@ -298,10 +298,10 @@ const anyOperation: fc.Arbitrary<Operation> = fc.record({ kind: fc.constantFrom(
 
 const first = { slot: 0, pick: 0, other: 0, component: 0, flag: true };
 /**
- * Each user has a run in a session to begin with, two of them also one that caused another, one of them a session without runs, and two of them a memory that was merged of two, so that there is
- * something to guess.
+ * Each user has a run in a session to begin with, two of them also one that caused another, one of them a session without runs, and two of them a memory
+ * that was merged of two, so that there is something to guess.
  */
-const beginning: readonly Operation[] = [
+const setting: readonly Operation[] = [
   ...[0, 1, 2].map((user): Operation => ({ ...first, kind: 'startRun', actor: user, slot: user })),
   { ...first, kind: 'createSession', actor: 0, slot: 3 },
   { ...first, kind: 'startRun', actor: 1, slot: 4, component: 2 },
@@ -310,6 +310,24 @@ const beginning: readonly Operation[] = [
   { ...first, kind: 'optimizeMemories', actor: 0 },
   { ...first, kind: 'optimizeMemories', actor: actors.length - 1, other: 1 },
 ];
+
+/** The runs that the team and the workflow caused, as the model counts them then: asked for under the name of their agent, by who may see them. */
+const parts = [
+  { pick: 4, owner: 1 },
+  { pick: 6, owner: 2 },
+] as const;
+const doorsOfRuns: readonly (keyof typeof operations)[] = [
+  'readSessionRun',
+  'readRun',
+  'cancelRun',
+  'continueRun',
+  'followRun',
+  'readCheckpoints',
+];
+const asking = parts.flatMap(({ pick, owner }) =>
+  [owner, actors.length - 1].flatMap((actor) => doorsOfRuns.map((kind): Operation => ({ ...first, kind, actor, pick }))),
+);
+const beginning: readonly Operation[] = [...setting, ...asking];
 
 const ofComponents: readonly (keyof typeof operations)[] = [
   'startRun',
