@@ -108,7 +108,7 @@ describe('scopeCatalogue', () => {
       metrics: 'read write',
       traces: 'read',
       schedules: 'read write delete',
-      approvals: 'read write delete',
+      approvals: 'read write delete resolve',
       service_accounts: 'read write delete',
       audit: 'read',
       roles: 'read write delete',

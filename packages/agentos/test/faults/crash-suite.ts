@@ -91,7 +91,9 @@ async function compare(client: HttpClient, known: Acknowledged): Promise<void> {
 async function compareStream(client: HttpClient, stream: SeenStream, goesOn: boolean): Promise<void> {
   const seen = lastIndex(stream.text());
   const frames = await client.frames('POST', `${runs('slow')}/${stream.runId}/resume`, { last_event_index: seen });
-  const [control, ...events] = frames;
+  const [control, ...rest] = frames;
+  // `subscribed` stands between the missed events and the live ones.
+  const events = rest.filter(({ id }) => id !== null);
   expect(control).toMatchObject({ id: null, data: { status: goesOn ? 'running' : 'ERROR', last_event_index_requested: seen } });
   const indices = events.map(({ id }) => id ?? -1);
   expect(indices).toEqual([...new Set(indices)].toSorted((a, b) => a - b));

@@ -144,8 +144,9 @@ describe('what was approved is what runs', () => {
     expect(paid).toEqual(['x by ann']);
     await db.asSystem('a test that turns a run back', (tx) =>
       tx.query(
-        `update runs set status = 'PAUSED', tools = jsonb_set(tools, '{0}', (tools->0) || '{"confirmed": null, "result": null}') where run_id = $1`,
-        [run.runId],
+        `update runs set status = 'PAUSED', requirements = $2::jsonb,
+          tools = jsonb_set(tools, '{0}', (tools->0) || '{"confirmed": null, "result": null}') where run_id = $1`,
+        [run.runId, JSON.stringify(run.requirements)],
       ),
     );
     expect((await goOn(run)).tools[0]).toMatchObject({ confirmed: false });
@@ -182,7 +183,11 @@ describe('what was approved is what runs', () => {
     const { start, goOn, paid } = bench([call('c1', 'spend')]);
     const run = await start();
     await db.asSystem('a test that renames a tool', (tx) =>
-      tx.query(`update runs set tools = jsonb_set(tools, '{0,toolName}', '"pay"') where run_id = $1`, [run.runId]),
+      tx.query(
+        `update runs set tools = jsonb_set(tools, '{0,toolName}', '"pay"'),
+          requirements = jsonb_set(requirements, '{0,toolExecution,toolName}', '"pay"') where run_id = $1`,
+        [run.runId],
+      ),
     );
     expect((await goOn(run, ann, { c1: true })).tools[0]?.result).toBe('approval_required: somebody else has to agree to this call');
     expect(paid).toEqual([]);

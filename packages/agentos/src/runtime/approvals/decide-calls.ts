@@ -5,7 +5,7 @@ import type { RunCaller } from '../record/run-input.ts';
 import { mayHaveParts } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Requirement, ToolDecision, ToolExecution } from '../record/tool-execution.ts';
-import { askerOf, decisionOn, refuseUnmatched } from '../tools/verdicts.ts';
+import { askerOf, decisionOn, otherCall, refuseUnmatched } from '../tools/verdicts.ts';
 import type { Verdict, Verdicts } from '../tools/verdicts.ts';
 import { mayResolve } from './approval-gate.ts';
 import { hashCall } from './hash-call.ts';
@@ -24,7 +24,7 @@ type Outcome =
 
 const undecided: Outcome = { kind: 'undecided' };
 const expired: Outcome = { kind: 'refused', text: 'expired: nobody agreed to this call in time' };
-const changed: Outcome = { kind: 'refused', text: 'not_permitted: what was approved is another call' };
+const changed: Outcome = { kind: 'refused', text: otherCall };
 
 /**
  * Finds out by stored approvals and the decisions of a request which runs go on: the paused run itself, or some below it. One goes on when all of its waiting
@@ -54,7 +54,7 @@ export function decideCalls(
     if (outcomes.some(({ outcome }) => outcome.kind === 'undecided')) continue;
     verdicts.set(
       asker,
-      outcomes.flatMap(({ toolExecution, outcome }) => toVerdict(toolExecution.toolCallId, outcome)),
+      outcomes.flatMap(({ toolExecution, outcome }) => toVerdict(toolExecution, outcome)),
     );
     for (const { outcome, row } of outcomes) {
       if (outcome.kind !== 'decided') continue;
@@ -69,10 +69,13 @@ function byAsker(record: RunRecord): ReadonlyMap<string, readonly Requirement[]>
   return Map.groupBy(record.requirements, (requirement) => askerOf(record, requirement));
 }
 
-function toVerdict(toolCallId: string, outcome: Outcome): readonly Verdict[] {
+/** What was shown is what was agreed to, and its hash goes along to where the call runs. */
+function toVerdict(shown: ToolExecution, outcome: Outcome): readonly Verdict[] {
+  const { toolCallId } = shown;
   if (outcome.kind === 'undecided') return [];
   if (outcome.kind === 'refused') return [{ toolCallId, confirmed: false, refusal: outcome.text }];
-  return [{ toolCallId, confirmed: outcome.confirmed, ...(outcome.note === null ? {} : { note: outcome.note }) }];
+  const { confirmed, note } = outcome;
+  return [{ toolCallId, confirmed, callHash: hashCall(shown), ...(note === null ? {} : { note }) }];
 }
 
 type Decide = (

@@ -5,7 +5,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import { restMark } from '../record/run-record.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { AgentSpec, TeamSpec } from '../spec/agent-spec.ts';
-import { applyDecisions, canGoOn } from '../tools/verdicts.ts';
+import { applyVerdicts, canGoOn } from '../tools/verdicts.ts';
 import { activate } from '../transitions/begin-run.ts';
 
 /** A nested run as it is stored, and what it needs to go on. */
@@ -49,7 +49,7 @@ function isMeant({ parentRunId, component }: RunRecord, parent: ActiveRun, runna
 
 async function reopenPart(engine: EngineParts, parent: ActiveRun, part: PartToResume, stored: RunRecord): Promise<ActiveRun> {
   const verdicts = parent.init.resumption?.verdicts ?? new Map<string, never>();
-  const patch = { tools: applyDecisions(stored.tools, verdicts.get(stored.runId) ?? []), requirements: [] };
+  const patch = { tools: applyVerdicts(stored.tools, verdicts.get(stored.runId) ?? []), requirements: [] };
   const change = {
     transition: 'resume',
     takenBy: engine.serverId,

@@ -4,7 +4,7 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 import { finishTool } from './execute-tool.ts';
 import { lastCalls, openCalls } from './open-calls.ts';
 import { pauseForOpen, runDecided, takeAnswered } from './run-tools.ts';
-import { isUndecided } from './verdicts.ts';
+import { isUndecided, refusalsAmong } from './verdicts.ts';
 
 /**
  * After a pause: answers the calls that were decided, and lets the members go on that were. Calls that are still open make the run pause again, for what
@@ -26,7 +26,6 @@ export async function resumeCalls(engine: EngineParts, run: ActiveRun, prepared:
   return pauseForOpen(run, engine.clock());
 }
 
-function refusalsOf({ runId, init }: ActiveRun): ReadonlyMap<string, string> {
-  const verdicts = init.resumption?.verdicts.get(runId) ?? [];
-  return new Map(verdicts.flatMap(({ toolCallId, refusal }) => (refusal === undefined ? [] : [[toolCallId, refusal] as const])));
+function refusalsOf({ runId, init, tools }: ActiveRun): ReadonlyMap<string, string> {
+  return refusalsAmong(tools, init.resumption?.verdicts.get(runId) ?? []);
 }

@@ -1,11 +1,17 @@
+import { hashCall } from '../approvals/hash-call.ts';
 import { runErrors } from '../errors.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { AskingRun, Requirement, ToolDecision, ToolExecution } from '../record/tool-execution.ts';
+
+/** What the model is told when the call is not the one that was agreed to. */
+export const otherCall = 'not_permitted: what was approved is another call';
 
 /** What came of one waiting call. */
 export interface Verdict extends ToolDecision {
   /** What the model is told of a call that nobody agreed to in time, or for other arguments. */
   readonly refusal?: string;
+  /** `hashCall` of what was agreed to. A call that is another by the time it would run was not agreed to. */
+  readonly callHash?: string;
 }
 
 /** Verdicts by the run that asked, or the step (`stepCallId`). A run is in it when all of its waiting calls are decided, and not before. */
@@ -34,13 +40,30 @@ export function isUndecided(execution: ToolExecution): boolean {
   return execution.requiresConfirmation === true && execution.confirmed === null;
 }
 
-/** The executions with decisions applied to those that wait for one; anything else that a client names is ignored. */
-export function applyDecisions(tools: readonly ToolExecution[], decisions: readonly ToolDecision[]): readonly ToolExecution[] {
-  const byId = new Map(decisions.map((decision) => [decision.toolCallId, decision]));
+/** The executions with verdicts applied to those that wait for one; anything else is ignored. */
+export function applyVerdicts(tools: readonly ToolExecution[], verdicts: readonly Verdict[]): readonly ToolExecution[] {
+  const byId = new Map(verdicts.map((verdict) => [verdict.toolCallId, verdict]));
   return tools.map((execution) => {
-    const decision = isUndecided(execution) ? byId.get(execution.toolCallId) : undefined;
-    return decision === undefined ? execution : { ...execution, confirmed: decision.confirmed, confirmationNote: decision.note ?? null };
+    const verdict = isUndecided(execution) ? byId.get(execution.toolCallId) : undefined;
+    if (verdict === undefined) return execution;
+    return { ...execution, confirmed: verdict.confirmed && isAgreed(verdict, execution), confirmationNote: verdict.note ?? null };
   });
+}
+
+/** What the model is told of calls that nobody agreed to, by the id of the call. */
+export function refusalsAmong(tools: readonly ToolExecution[], verdicts: readonly Verdict[]): ReadonlyMap<string, string> {
+  const refusals = new Map<string, string>();
+  for (const verdict of verdicts) {
+    const execution = tools.findLast(({ toolCallId }) => toolCallId === verdict.toolCallId);
+    const isOther = verdict.confirmed && execution !== undefined && !isAgreed(verdict, execution);
+    const text = isOther ? otherCall : verdict.refusal;
+    if (text !== undefined) refusals.set(verdict.toolCallId, text);
+  }
+  return refusals;
+}
+
+function isAgreed({ callHash }: Verdict, execution: ToolExecution): boolean {
+  return callHash === undefined || callHash === hashCall(execution);
 }
 
 /** The run that asked, or the step. */

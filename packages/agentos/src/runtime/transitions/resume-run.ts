@@ -7,7 +7,7 @@ import { activeHandle, restingHandle } from '../events/run-handle.ts';
 import { decideCalls } from '../approvals/decide-calls.ts';
 import type { RunApproval } from '../record/run-approval.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import { applyDecisions, canGoOn } from '../tools/verdicts.ts';
+import { applyVerdicts, canGoOn } from '../tools/verdicts.ts';
 import { saidByClient } from './start-run.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function resumeRun(
   }
   const reopened = {
     messages: record.messages,
-    tools: applyDecisions(record.tools, verdicts.get(record.runId) ?? []),
+    tools: applyVerdicts(record.tools, verdicts.get(record.runId) ?? []),
     requirements: [],
     content: record.content,
   };
