@@ -1,0 +1,4 @@
+import { openTestPostgres } from '../support/database.ts';
+import { workflowSocketPausesSuite } from './workflow-socket-pauses-suite.ts';
+
+workflowSocketPausesSuite(() => openTestPostgres());
