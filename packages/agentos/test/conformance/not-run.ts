@@ -36,7 +36,7 @@ const noRemote = 'databases of other servers are not served: every row is read u
 const gate = 'told in words; played by test/features/approvals-suite.ts and test/runtime/approvals.test.ts';
 const internal = 'schedules are not built yet, and with them the token that they call with';
 const oneLayer = 'sockets take the settings of requests; there is no layer that could be missing or set otherwise';
-const client = 'there is no client library yet';
+const client = 'our client names no user: identity comes from its token';
 const noHelper = 'there is no helper that merges arguments: the database filters rows (isolation-sessions-001 to 005)';
 
 /** Single cases, each with its reason. */
