@@ -20,6 +20,7 @@ declare module 'autocannon' {
     readonly non2xx: number;
     readonly errors: number;
     readonly timeouts: number;
+    readonly statusCodeStats?: Readonly<Record<string, { readonly count: number }>>;
   }
   function autocannon(options: Options): Promise<Result>;
   export = autocannon;

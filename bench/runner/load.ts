@@ -29,7 +29,8 @@ export async function makeLoad(load: Load): Promise<LoadResult> {
   const cpuBefore = cpuMs(server.pid);
   const result = await autocannon({ url: server.url, connections, duration: seconds, requests });
   const failed = result.non2xx + result.errors + result.timeouts;
-  if (failed > 0) throw new Error(`${method} ${path}: ${failed} requests failed`);
+  if (failed > 0)
+    throw new Error(`${method} ${server.url}${path}: ${failed} requests failed, ${JSON.stringify(result.statusCodeStats ?? {})}`);
   const answers = result['2xx'];
   const cpuAfter = cpuMs(server.pid);
   const cpu = cpuBefore === null || cpuAfter === null ? null : (cpuAfter - cpuBefore) / answers;
