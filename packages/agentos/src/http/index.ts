@@ -30,7 +30,7 @@ export type { MessageContext, Socket } from './socket/define-socket.ts';
 export { describeSockets } from './socket/describe-sockets.ts';
 export type { MessageDescription } from './socket/describe-sockets.ts';
 export { SocketDoor } from './socket/socket-door.ts';
-export { frame, frameStream, liveFrame } from './socket/socket-frame.ts';
+export { frame, liveFrame } from './socket/socket-frame.ts';
 export type { SocketFrame } from './socket/socket-frame.ts';
 export { resolveSocketLimits } from './socket/socket-limits.ts';
 export type { SocketLimits } from './socket/socket-limits.ts';

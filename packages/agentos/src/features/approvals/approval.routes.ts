@@ -1,6 +1,7 @@
 import { defineRoute, empty, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
+import { offsetOf, pageMetaOf } from '../page.ts';
 import { approvalErrors } from './approval.errors.ts';
 import { approvalCount, approvalPage, approvalShown, approvalState, countQuery, listQuery, resolveBody } from './approval.schemas.ts';
 import type { ListQuery } from './approval.schemas.ts';
@@ -44,7 +45,6 @@ function listRoute(deps: FeatureDeps): Route {
     query: listQuery,
     responses: { 200: approvalPage },
     handler: async (ctx) => {
-      const { page, limit } = ctx.query;
       const filter = filterOf(ctx.query);
       const now = Date.now();
       const access = approvalAccess(ctx);
@@ -52,12 +52,11 @@ function listRoute(deps: FeatureDeps): Route {
         access,
         async (tx) => ({
           total: await countApprovals(tx, filter, now),
-          rows: await listApprovals(tx, filter, { limit, offset: (Math.max(page, 1) - 1) * limit, now }),
+          rows: await listApprovals(tx, filter, { limit: ctx.query.limit, offset: offsetOf(ctx.query), now }),
         }),
         { readOnly: true },
       );
-      const meta = { page, limit, total_pages: Math.ceil(found.total / limit), total_count: found.total, search_time_ms: 0 };
-      return reply(200, { data: found.rows.map((row) => toWireApproval(row, now)), meta });
+      return reply(200, { data: found.rows.map((row) => toWireApproval(row, now)), meta: pageMetaOf(ctx.query, found.total) });
     },
   });
 }

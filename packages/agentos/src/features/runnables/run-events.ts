@@ -1,5 +1,6 @@
 import type { SseEvent } from '../../http/index.ts';
 import type { FollowedRun, RunEvent, RunHandle, RunRecord } from '../../runtime/index.ts';
+import { flatStream } from '../../lib/flat-stream.ts';
 import { toWireEvent } from './wire/event.wire.ts';
 import type { EventOrigin, WireEvent } from './wire/event.wire.ts';
 import { toRunObject } from './wire/run.wire.ts';
@@ -7,25 +8,15 @@ import { toRunObject } from './wire/run.wire.ts';
 /** The runs that a run caused, read when it has ended. */
 export type ReadParts = () => Promise<readonly RunRecord[]>;
 
-/** Written by hand and not as a generator: that costs more per event, and its `return()` waits for the event that it is blocked on. */
-function toFrames(events: AsyncIterable<RunEvent>, origin: EventOrigin, readParts: ReadParts): AsyncIterableIterator<SseEvent> {
-  const source = events[Symbol.asyncIterator]();
-  return {
-    async next() {
-      const { done, value } = await source.next();
-      if (done === true) return { done, value: undefined };
-      const data = toWireEvent(value, origin);
-      const isEnd = value.name === 'RunCompleted' && value.origin === undefined;
-      const whole = isEnd ? { ...data, ...toWireParts(origin, await readParts()) } : data;
-      return { done: false, value: { id: value.index, event: data.event, data: whole } };
-    },
-    async return() {
-      await source.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+type ToFrames = (event: RunEvent) => readonly SseEvent[] | Promise<readonly SseEvent[]>;
+
+/** The frame of an event; that of a run's end also holds what the runs came to that it caused. */
+function framesOf(origin: EventOrigin, readParts: ReadParts): ToFrames {
+  return (event) => {
+    const data = toWireEvent(event, origin);
+    const shown = { id: event.index, event: data.event };
+    if (event.name !== 'RunCompleted' || event.origin !== undefined) return [{ ...shown, data }];
+    return readParts().then((parts) => [{ ...shown, data: { ...data, ...toWireParts(origin, parts) } }]);
   };
 }
 
@@ -41,45 +32,38 @@ function toWireParts({ component: { kind } }: EventOrigin, parts: readonly RunRe
 
 /** The stream of a run that was just started or continued. */
 export function streamRun(handle: RunHandle, readParts: ReadParts): AsyncIterable<SseEvent> {
-  return toFrames(handle.events(), handle, readParts);
+  return flatStream([], handle.events(), framesOf(handle, readParts));
 }
 
 /**
  * The stream of a run that a client comes back to (wire 6.7): control frames that say what follows, and the events it has not seen. Control frames
  * have no id, so they never move a client's position.
  */
-export async function* streamFollowed(run: FollowedRun, afterIndex: number, readParts: ReadParts): AsyncGenerator<SseEvent> {
+export function streamFollowed(run: FollowedRun, afterIndex: number, readParts: ReadParts): AsyncIterable<SseEvent> {
   const { record, lastIndex } = run;
-  const frames = toFrames(run.events(), { runId: record.runId, sessionId: record.sessionId, component: record.component }, readParts);
-  if (record.status !== 'RUNNING' && record.status !== 'PENDING') {
-    yield replayFrame(record, afterIndex, lastIndex ?? afterIndex);
-    yield* frames;
-    return;
-  }
-  yield* catchUp(run, frames, afterIndex);
+  const toFrames = framesOf({ runId: record.runId, sessionId: record.sessionId, component: record.component }, readParts);
+  if (record.status === 'RUNNING' || record.status === 'PENDING') return catchUp(run, toFrames, afterIndex);
+  return flatStream([replayFrame(record, afterIndex, lastIndex ?? afterIndex)], run.events(), toFrames);
 }
 
 /** Missed events between `catch_up` and `subscribed`, then live ones. Where nobody here knows what was missed, everything counts as live. */
-async function* catchUp(run: FollowedRun, frames: AsyncIterable<SseEvent>, afterIndex: number): AsyncGenerator<SseEvent> {
+function catchUp(run: FollowedRun, toFrames: ToFrames, afterIndex: number): AsyncIterable<SseEvent> {
   const { record } = run;
   const last = run.lastIndex ?? afterIndex;
   const shared = { run_id: record.runId, status: 'running', current_event_count: last + 1, last_event_index_requested: afterIndex };
   const message = `Subscribed to ${record.component.kind} run. Receiving live events.`;
   const subscribed = { event: 'subscribed', data: { event: 'subscribed', ...shared, message } };
   const missed = last - afterIndex;
+  const catching = {
+    event: 'catch_up',
+    data: { event: 'catch_up', ...shared, missed_events: missed, message: `Catching up on ${missed} missed events.` },
+  };
   let isBehind = missed > 0;
-  if (isBehind)
-    yield {
-      event: 'catch_up',
-      data: { event: 'catch_up', ...shared, missed_events: missed, message: `Catching up on ${missed} missed events.` },
-    };
-  else yield subscribed;
-  for await (const frame of frames) {
-    yield frame;
-    if (!isBehind || Number(frame.id) < last) continue;
+  return flatStream<RunEvent, SseEvent>([isBehind ? catching : subscribed], run.events(), (event) => {
+    if (!isBehind || event.index < last) return toFrames(event);
     isBehind = false;
-    yield subscribed;
-  }
+    return Promise.resolve(toFrames(event)).then((frames) => [...frames, subscribed]);
+  });
 }
 
 /** Indices have a gap where a server died, and counts are taken from them: there they say too much. */

@@ -4,6 +4,7 @@ import { defineRoute, pageQuery, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
+import { offsetOf, pageMetaOf } from '../page.ts';
 import { checkDatabase, databaseQuery } from '../sessions/index.ts';
 import { traceFields } from './trace-fields.ts';
 import { parseTraceFilter } from './trace-filter.ts';
@@ -32,19 +33,18 @@ interface Asked {
 async function readPage<Row, Item>(
   deps: FeatureDeps,
   access: RowAccess,
-  { page, limit }: Asked,
+  asked: Asked,
   read: (tx: PrincipalTx, page: Page) => Promise<Found<Row>>,
   describe: (row: Row) => Item,
 ) {
   const started = performance.now();
-  const offset = (Math.max(page, 1) - 1) * limit;
   return deps.db.as(
     access,
     async (tx) => {
-      const { rows, total } = await read(tx, { limit, offset });
+      const { rows, total } = await read(tx, { limit: asked.limit, offset: offsetOf(asked) });
       const data = rows.map(describe);
       const search_time_ms = Math.round((performance.now() - started) * 100) / 100;
-      return { data, meta: { page, limit, total_pages: Math.ceil(total / limit), total_count: total, search_time_ms } };
+      return { data, meta: { ...pageMetaOf(asked, total), search_time_ms } };
     },
     { readOnly: true },
   );

@@ -1,5 +1,6 @@
-import { frameStream, liveFrame } from '../../../http/index.ts';
+import { liveFrame } from '../../../http/index.ts';
 import type { SocketFrame } from '../../../http/index.ts';
+import { flatStream } from '../../../lib/flat-stream.ts';
 import type { RunEvent, RunHandle } from '../../../runtime/index.ts';
 import { toWireEvent } from '../wire/event.wire.ts';
 import type { EventOrigin, WireEvent } from '../wire/event.wire.ts';
@@ -11,7 +12,7 @@ export function toShown(event: RunEvent, origin: EventOrigin): WireEvent | null 
 
 /** The events of a run that was just started or continued. */
 export function liveFrames(handle: RunHandle): AsyncIterable<SocketFrame> {
-  return frameStream([], handle.events(), (event) => {
+  return flatStream([], handle.events(), (event) => {
     const shown = toShown(event, handle);
     return shown === null ? [] : [liveFrame(shown)];
   });

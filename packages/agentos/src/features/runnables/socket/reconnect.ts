@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Principal } from '../../../auth/index.ts';
-import { frame, frameStream, liveFrame } from '../../../http/index.ts';
+import { frame, liveFrame } from '../../../http/index.ts';
 import type { MessageContext, SocketFrame } from '../../../http/index.ts';
+import { flatStream } from '../../../lib/flat-stream.ts';
 import type { RunRecord } from '../../../runtime/index.ts';
 import type { FeatureDeps } from '../../feature-deps.ts';
 import type { ComponentFamily } from '../component-family.ts';
@@ -36,7 +37,7 @@ export async function reconnect(
   const subscribed = subscribedFrame(record, newest);
   const isFinished = subscribed === null;
   const first = [isFinished ? replayFrame(record, after, newest) : catchUpFrame(record, after, newest), newest > after ? null : subscribed];
-  return frameStream(first.filter(isFrame), followed.events(), (event) => {
+  return flatStream(first.filter(isFrame), followed.events(), (event) => {
     const shown = toShown(event, record);
     const isMissed = isFinished || event.index <= newest;
     const next = event.index === newest ? subscribed : null;
