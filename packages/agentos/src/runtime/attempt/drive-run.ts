@@ -62,7 +62,7 @@ async function endEarly(engine: EngineParts, run: ActiveRun, error: unknown): Pr
   return settleRun(engine, run, 'fail');
 }
 
-/** Whether another server could go on with this run. A workflow is made of effects, and keeps no place to go on from. */
+/** Whether another server could go on with this run. Workflows are not taken over yet, though their journal says how far they came (ADR 4 and 5). */
 function mayBeTaken(engine: EngineParts, { init: { record, part, runnable } }: ActiveRun): boolean {
   return engine.background !== undefined && record.background && part === null && runnable.kind !== 'workflow';
 }
