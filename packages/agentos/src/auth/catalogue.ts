@@ -33,7 +33,23 @@ export const scopeCatalogue: ReadonlyMap<string, ScopeFamily> = new Map([
   ['roles', family(full)],
 ]);
 
+/**
+ * Families of the control plane, which decides by them; an AgentOS never asks for one. `org:members:read` is a family of two words, not one member of
+ * `org`: whoever may read the organisation's settings may not for that read its people.
+ */
+export const controlPlaneCatalogue: ReadonlyMap<string, ScopeFamily> = new Map([
+  ['os', family(full)],
+  ['org', family(full)],
+  ['org:members', family(readWrite)],
+  ['org:roles', family(full)],
+]);
+
+/** The family of either catalogue; undefined for an application's own. */
+export function findFamily(resource: string): ScopeFamily | undefined {
+  return scopeCatalogue.get(resource) ?? controlPlaneCatalogue.get(resource);
+}
+
 /** Families of an application's own are not in the catalogue and may name single resources. */
 export function takesResourceIds(resource: string): boolean {
-  return scopeCatalogue.get(resource)?.perResource ?? true;
+  return findFamily(resource)?.perResource ?? true;
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../lib/nearest.ts';
-import { scopeCatalogue } from './catalogue.ts';
+import { findFamily, scopeCatalogue } from './catalogue.ts';
 import { defaultAdminScope } from './principal-policy.ts';
 import { parseScope } from './scope.ts';
 
@@ -11,7 +11,7 @@ export function describeScopeProblem(text: string): string | null {
   const scope = parseScope(text);
   if (scope === null) return withSuggestion(text, malformed(text));
   if (scope.resource === 'agent_os') return text === defaultAdminScope ? null : withSuggestion(text, `"${text}" is not a scope`);
-  const family = scopeCatalogue.get(scope.resource);
+  const family = findFamily(scope.resource);
   if (family === undefined)
     return suggestScope(text) === null ? null : withSuggestion(text, `"${scope.resource}" is not a built-in family`);
   if (!family.actions.includes(scope.action))

@@ -1,3 +1,5 @@
+import { controlPlaneCatalogue } from './catalogue.ts';
+
 /** A scope that parses. `id` null means every resource of the family. */
 export interface Scope {
   readonly resource: string;
@@ -26,6 +28,7 @@ export function parseScope(text: string): Scope | null {
   if (!namePattern.test(family) || !namePattern.test(action)) return null;
   // `agent_os` has one action and no members: `agent_os:*:admin` must not read as the admin scope.
   if (parts.length === 3 && (family === 'agent_os' || (middle !== '*' && !idPattern.test(middle)))) return null;
+  if (parts.length === 3 && controlPlaneCatalogue.has(`${family}:${middle}`)) return { resource: `${family}:${middle}`, id: null, action };
   const id = parts.length === 3 && middle !== '*' ? middle : null;
   return { resource: family === 'system' ? 'config' : family, id, action };
 }

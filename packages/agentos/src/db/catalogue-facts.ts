@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { declaredTables } from './owned-table.ts';
+import type { TableSet } from './owned-table.ts';
 import { ROLES, SCHEMA } from './preamble.ts';
 
 /** A policy as pg_policies shows it. */
@@ -64,7 +64,7 @@ const TABLE_FACTS = `
 const SERVER_FACTS = `select current_setting('server_version') as "serverVersion", current_database()::text as database`;
 
 /** Reads the catalogue as the serving role sees it. */
-export async function readCatalogue(db: Database): Promise<CatalogueFacts> {
+export async function readCatalogue(db: Database, expected: TableSet): Promise<CatalogueFacts> {
   return await db.asSystem(
     'inspect',
     async (tx) => {
@@ -72,12 +72,12 @@ export async function readCatalogue(db: Database): Promise<CatalogueFacts> {
       const [role] = await tx.query<RoleFacts>(ROLE_FACTS);
       const tables = await tx.query<Omit<TableFacts, 'kind'>>(TABLE_FACTS);
       if (server === undefined || role === undefined) throw new Error('the catalogue of the database is incomplete');
-      return { ...server, role, tables: tables.map(addKind) };
+      return { ...server, role, tables: tables.map((table) => addKind(table, expected)) };
     },
     { readOnly: true },
   );
 }
 
-function addKind(table: Omit<TableFacts, 'kind'>): TableFacts {
-  return { ...table, kind: declaredTables().find(({ name }) => name === table.name)?.kind ?? 'undeclared' };
+function addKind(table: Omit<TableFacts, 'kind'>, expected: TableSet): TableFacts {
+  return { ...table, kind: expected.declared().find(({ name }) => name === table.name)?.kind ?? 'undeclared' };
 }

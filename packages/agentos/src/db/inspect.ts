@@ -1,6 +1,7 @@
 import { readCatalogue, type CatalogueFacts, type PolicyFacts, type RoleFacts, type TableFacts } from './catalogue-facts.ts';
 import type { Database } from './database.ts';
-import { declaredTables } from './owned-table.ts';
+import { osTables } from './owned-table.ts';
+import type { TableSet } from './owned-table.ts';
 import { ROLES } from './preamble.ts';
 
 /** What `agentos doctor` shows, and what opening refuses. */
@@ -13,13 +14,13 @@ export interface DatabaseFacts extends CatalogueFacts {
 }
 
 /** Reads the catalogue and judges it. */
-export async function inspectDatabase(db: Database): Promise<DatabaseFacts> {
-  const facts = await readCatalogue(db);
+export async function inspectDatabase(db: Database, tables: TableSet = osTables): Promise<DatabaseFacts> {
+  const facts = await readCatalogue(db, tables);
   return {
     ...facts,
     engine: db.engine,
     roleProblems: db.engine === 'pglite' ? [] : findRoleProblems(facts.role),
-    tableProblems: findTableProblems(facts.tables),
+    tableProblems: findTableProblems(facts.tables, tables),
   };
 }
 
@@ -38,9 +39,9 @@ function findRoleProblems(role: RoleFacts): readonly string[] {
 }
 
 /** Fails closed: a table with an owner column counts as owned even if its declaration is not loaded. */
-function findTableProblems(tables: readonly TableFacts[]): readonly string[] {
+function findTableProblems(tables: readonly TableFacts[], expected: TableSet): readonly string[] {
   const present = new Set(tables.map((table) => table.name));
-  const missing = declaredTables().filter((table) => !present.has(table.name));
+  const missing = expected.declared().filter((table) => !present.has(table.name));
   return [
     ...missing.map((table) => `${table.name} does not exist`),
     ...tables

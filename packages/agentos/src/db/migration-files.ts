@@ -1,8 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { osTables } from './owned-table.ts';
+import type { TableSet } from './owned-table.ts';
 import { checksumOf } from './protection.ts';
 
 /** The folder beside `src` and `dist`. */
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+
+/** What a database holds: the files that make it, and the tables that must be there when they are done. */
+export interface DatabaseContents {
+  /** Folder of `0001-name.sql` files; ends in a slash. */
+  readonly migrations: URL;
+  readonly tables: TableSet;
+}
+
+/** An AgentOS's own. */
+export const osContents: DatabaseContents = Object.freeze({ migrations: MIGRATIONS, tables: osTables });
 
 export interface Migration {
   /** File name without its ending: `0001-sessions-and-runs`. */

@@ -1,6 +1,8 @@
 import type { Database } from './database.ts';
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts';
 import { migrate } from './migrate.ts';
+import { osContents } from './migration-files.ts';
+import type { DatabaseContents } from './migration-files.ts';
 import { openPgSessions } from './pg-sessions.ts';
 import { openPGliteSessions } from './pglite-sessions.ts';
 import { explainServing, migratePostgres, preparePostgres } from './prepare-postgres.ts';
@@ -15,6 +17,8 @@ export interface OpenDatabaseOptions {
   /** Connections of the pool on PostgreSQL; default 10. */
   readonly poolSize?: number;
   readonly log?: DatabaseLog;
+  /** What the database holds; default: what an AgentOS needs. Two kinds of contents need two databases. */
+  readonly contents?: DatabaseContents;
 }
 
 /**
@@ -25,8 +29,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const target = parseDatabaseUrl(options.url);
   if (target.kind === 'postgres') return await openPostgres(target.url, options);
   return await closeOnError(await openEmbedded(target, options.log), async (source) => {
-    await migrate(source);
-    return await serve(source);
+    await migrate(source, contentsOf(options).migrations);
+    return await serve(source, contentsOf(options));
   });
 }
 
@@ -36,17 +40,25 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
  */
 export async function migrateDatabase(options: OpenDatabaseOptions): Promise<readonly string[]> {
   const target = parseDatabaseUrl(options.url);
-  if (target.kind !== 'postgres') return await withSource(await openEmbedded(target, options.log), (source) => migrate(source));
-  return await withSource(await openOne(target.url, options.log), (source) => migratePostgres(source, target.url));
+  const contents = contentsOf(options);
+  if (target.kind !== 'postgres')
+    return await withSource(await openEmbedded(target, options.log), (source) => migrate(source, contents.migrations));
+  return await withSource(await openOne(target.url, options.log), (source) => migratePostgres(source, target.url, contents));
 }
 
-async function openPostgres(url: string, { poolSize = DEFAULT_POOL_SIZE, log }: OpenDatabaseOptions): Promise<Database> {
-  const serving = await withSource(await openOne(url, log), (source) => preparePostgres(source, url, log));
+async function openPostgres(url: string, options: OpenDatabaseOptions): Promise<Database> {
+  const { poolSize = DEFAULT_POOL_SIZE, log } = options;
+  const contents = contentsOf(options);
+  const serving = await withSource(await openOne(url, log), (source) => preparePostgres(source, url, contents, log));
   return await closeOnError(await openPgSessions({ engine: 'postgres', url: serving.url, poolSize, log }), async (source) => {
-    return await serve(source).catch((error: unknown) => {
+    return await serve(source, contents).catch((error: unknown) => {
       throw explainServing(error, serving.role);
     });
   });
+}
+
+function contentsOf({ contents = osContents }: OpenDatabaseOptions): DatabaseContents {
+  return contents;
 }
 
 function openOne(url: string, log: DatabaseLog | undefined): Promise<SessionSource> {

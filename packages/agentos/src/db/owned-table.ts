@@ -35,34 +35,42 @@ export type RowOf<Table extends OwnedTable> = {
       : never;
 };
 
-const declared = new Map<string, OwnedTable | SharedTable>();
-
-/**
- * Declares a table whose rows belong to somebody. The migration creates it and calls `agentos_protect_owned`; a test compares the
- * declaration with the catalogue of the database: columns, row level security, policies, rights and index.
- */
-export function ownedTable<const Columns extends Readonly<Record<string, ColumnType>>>(
-  name: string,
-  options: { readonly columns: Columns },
-): OwnedTable<Columns> {
-  const columns = Object.freeze({ ...OWNER_COLUMNS, ...options.columns });
-  return declare({ kind: 'owned', name, columns });
+/** The tables that one kind of database holds. What is declared here is compared with the catalogue when such a database is opened. */
+export interface TableSet {
+  /**
+   * Declares a table whose rows belong to somebody. The migration creates it and calls `agentos_protect_owned`; a test compares the
+   * declaration with the catalogue of the database: columns, row level security, policies, rights and index.
+   */
+  readonly owned: <const Columns extends Readonly<Record<string, ColumnType>>>(
+    name: string,
+    options: { readonly columns: Columns },
+  ) => OwnedTable<Columns>;
+  /** Declares a table without an owner. The reason answers a reviewer: why may every principal's work meet these rows? */
+  readonly shared: (name: string, reason: string) => SharedTable;
+  /** All declarations of the modules loaded so far. */
+  readonly declared: () => readonly (OwnedTable | SharedTable)[];
 }
 
-/** Declares a table without an owner. The reason answers a reviewer: why may every principal's work meet these rows? */
-export function sharedTable(name: string, reason: string): SharedTable {
-  if (reason.trim() === '') throw new TypeError('sharedTable: give a reason');
-  return declare({ kind: 'shared', name, reason });
+/** A set of its own, for packages that bring a database of their own. */
+export function tableSet(): TableSet {
+  const tables = new Map<string, OwnedTable | SharedTable>();
+  const declare = <Table extends OwnedTable | SharedTable>(table: Table): Table => {
+    if (!/^[a-z][a-z0-9_]*$/.test(table.name)) throw new TypeError(`table name ${table.name} is not lower snake case`);
+    if (tables.has(table.name)) throw new TypeError(`table ${table.name} is declared twice`);
+    tables.set(table.name, table);
+    return Object.freeze(table);
+  };
+  return Object.freeze({
+    owned: <const Columns extends Readonly<Record<string, ColumnType>>>(name: string, { columns }: { readonly columns: Columns }) =>
+      declare<OwnedTable<Columns>>({ kind: 'owned', name, columns: Object.freeze({ ...OWNER_COLUMNS, ...columns }) }),
+    shared: (name: string, reason: string) => {
+      if (reason.trim() === '') throw new TypeError('sharedTable: give a reason');
+      return declare<SharedTable>({ kind: 'shared', name, reason });
+    },
+    declared: () => [...tables.values()],
+  });
 }
 
-/** All declarations of the modules loaded so far. */
-export function declaredTables(): readonly (OwnedTable | SharedTable)[] {
-  return [...declared.values()];
-}
-
-function declare<Table extends OwnedTable | SharedTable>(table: Table): Table {
-  if (!/^[a-z][a-z0-9_]*$/.test(table.name)) throw new TypeError(`table name ${table.name} is not lower snake case`);
-  if (declared.has(table.name)) throw new TypeError(`table ${table.name} is declared twice`);
-  declared.set(table.name, table);
-  return Object.freeze(table);
-}
+/** The tables of an AgentOS. */
+export const osTables = tableSet();
+export const { owned: ownedTable, shared: sharedTable, declared: declaredTables } = osTables;

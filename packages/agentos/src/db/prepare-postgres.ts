@@ -1,6 +1,7 @@
 import { dbErrors } from './db-errors.ts';
 import { sqlState } from './driver-errors.ts';
 import { migrate } from './migrate.ts';
+import type { DatabaseContents } from './migration-files.ts';
 import { prepareServingRole, readLoginRole, servingRoleName, type LoginRole } from './serving-role.ts';
 import type { DatabaseLog, SessionSource } from './session.ts';
 
@@ -13,22 +14,28 @@ export interface Serving {
 }
 
 /** With a role that may create roles, migrates and makes the serving role; otherwise the role of the URL is the serving role. */
-export async function preparePostgres(source: SessionSource, url: string, log?: DatabaseLog): Promise<Serving> {
+export async function preparePostgres(source: SessionSource, url: string, contents: DatabaseContents, log?: DatabaseLog): Promise<Serving> {
   const role = await logIn(source, url);
-  return role.mayCreateRoles ? await makeServing(source, url, role, log) : { url, role: role.name };
+  return role.mayCreateRoles ? await makeServing(source, url, role, contents, log) : { url, role: role.name };
 }
 
 /** `agentos migrate`: the same, but a role that may not is an error; the names of what was applied. */
-export async function migratePostgres(source: SessionSource, url: string): Promise<readonly string[]> {
+export async function migratePostgres(source: SessionSource, url: string, contents: DatabaseContents): Promise<readonly string[]> {
   const role = await logIn(source, url);
   if (!role.mayCreateRoles) throw dbErrors.schema_missing([role.name]);
-  const applied = await migrate(source);
+  const applied = await migrate(source, contents.migrations);
   await makeServingRole(source, url, role);
   return applied;
 }
 
-async function makeServing(source: SessionSource, url: string, role: LoginRole, log?: DatabaseLog): Promise<Serving> {
-  const applied = await migrate(source);
+async function makeServing(
+  source: SessionSource,
+  url: string,
+  role: LoginRole,
+  contents: DatabaseContents,
+  log?: DatabaseLog,
+): Promise<Serving> {
+  const applied = await migrate(source, contents.migrations);
   if (applied.length > 0) log?.info({ migrations: applied }, 'brought the schema of the database up to date');
   return { url: await makeServingRole(source, url, role), role: servingRoleName(role.database) };
 }

@@ -1,6 +1,6 @@
 export type { Access, BuiltInScope, CustomScope, ResourceRef } from './routes/access.ts';
 export { defineCustomRoute, defineRoute } from './routes/define-route.ts';
-export type { Method, Need, PathParam, Route, RouteContext, RouteDefinition } from './routes/define-route.ts';
+export type { DefineRoute, Method, Need, PathParam, Route, RouteContext, RouteDefinition } from './routes/define-route.ts';
 export { empty, eventStream, raw, reply, serializeJson, stream } from './reply/responses.ts';
 export type { ResponseSpec, Responses, SerializedJson } from './reply/responses.ts';
 export type { SseEvent } from './reply/sse.ts';
@@ -12,6 +12,7 @@ export { createLazyApp } from './lazy-app.ts';
 export { createSocketServer, serveApp } from './serve.ts';
 export type { HttpServer, ListenOptions, SocketServer } from './serve.ts';
 export type { Limits } from './request/limits.ts';
+export { offsetOf, pageMeta, pageMetaOf } from './reply/page.ts';
 export { pageQuery, wireBoolean } from './request/page-query.ts';
 export { principalOf } from './middleware/principal-of.ts';
 export { describeRoutes } from './routes/describe-routes.ts';

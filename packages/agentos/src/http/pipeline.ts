@@ -153,7 +153,7 @@ export class Pipeline {
     const bound = route.resource === undefined ? null : checkResource(route.resource(params));
     if (who !== null) this.#enforce(requirement, who, bound, route);
     const { request } = call;
-    const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params });
+    const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params, env: call.env });
     if (route.query !== undefined) scope.query = this.#readQuery(compiled, request);
     if (route.body !== undefined)
       scope.body = validate(route.body, await readBody(request, call.rawHeaders !== null, compiled, this.#parts.limits), 'body');

@@ -1,7 +1,6 @@
-import { defineRoute, empty, reply } from '../../http/index.ts';
+import { defineRoute, empty, offsetOf, pageMetaOf, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { offsetOf, pageMetaOf } from '../page.ts';
 import { approvalErrors } from './approval.errors.ts';
 import { approvalCount, approvalPage, approvalShown, approvalState, countQuery, listQuery, resolveBody } from './approval.schemas.ts';
 import type { ListQuery } from './approval.schemas.ts';

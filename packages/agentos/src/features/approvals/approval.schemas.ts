@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { pageQuery } from '../../http/index.ts';
+import { pageMeta, pageQuery } from '../../http/index.ts';
 import { runStatuses } from '../../runtime/index.ts';
-import { pageMeta } from '../sessions/index.ts';
 
 const text = z
   .string()

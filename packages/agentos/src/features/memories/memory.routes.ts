@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { defineRoute, empty, reply } from '../../http/index.ts';
+import { defineRoute, empty, offsetOf, pageMetaOf, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { offsetOf, pageMetaOf } from '../page.ts';
 import { checkDatabase, databaseQuery } from '../sessions/index.ts';
 import { listMemories, listStats, listTopics } from './memory-list.store.ts';
 import { memoryErrors } from './memory.errors.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { databaseQuery, pageMeta } from '../sessions/index.ts';
+import { pageMeta, pageQuery } from '../../http/index.ts';
+import { databaseQuery } from '../sessions/index.ts';
 import { chosenUserId } from '../chosen-owner.ts';
-import { pageQuery } from '../../http/index.ts';
 
 const text = z
   .string()

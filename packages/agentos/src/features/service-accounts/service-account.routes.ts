@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { defineRoute, empty, reply } from '../../http/index.ts';
+import { defineRoute, empty, offsetOf, pageMeta, pageMetaOf, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { offsetOf, pageMetaOf } from '../page.ts';
-import { pageMeta } from '../sessions/index.ts';
 import { accountMinted, accountRotated, accountShown, listQuery, mintBody, readSortColumn, rotateBody } from './service-account.schemas.ts';
 import { toWireAccount } from './service-account.wire.ts';
 

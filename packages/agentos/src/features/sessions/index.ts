@@ -4,7 +4,6 @@ import { sessionRunRoutes } from './session-runs.routes.ts';
 import { sessionRoutes } from './session.routes.ts';
 
 export { checkDatabase, databaseQuery } from './database-choice.ts';
-export { pageMeta } from './session.schemas.ts';
 
 /** Sessions and what was said in them. */
 export function sessionFamilyRoutes(deps: FeatureDeps): readonly Route[] {

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { defineRoute, empty, pageQuery, reply } from '../../http/index.ts';
+import { defineRoute, empty, offsetOf, pageMeta, pageMetaOf, pageQuery, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { offsetOf, pageMetaOf } from '../page.ts';
 import { omitNulls } from '../runnables/index.ts';
 import { checkDatabase, databaseQuery } from './database-choice.ts';
 import { sessionErrors } from './session.errors.ts';
 import {
   createSessionBody,
   deleteSessionsBody,
-  pageMeta,
   renameSessionBody,
   sessionDetail,
   sessionItem,

@@ -70,6 +70,3 @@ export const sessionDetail: z.ZodType<Shown> = z
     workflow_data: jsonObject.nullable().optional(),
   })
   .meta({ id: 'Session', description: 'A session, in the shape of its type.' });
-export const pageMeta = z
-  .object({ page: z.int(), limit: z.int(), total_pages: z.int(), total_count: z.int(), search_time_ms: z.number() })
-  .meta({ id: 'PageMeta' });

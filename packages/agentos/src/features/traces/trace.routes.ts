@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { PrincipalTx } from '../../db/database.ts';
-import { defineRoute, pageQuery, reply } from '../../http/index.ts';
+import { defineRoute, offsetOf, pageMetaOf, pageQuery, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { FeatureDeps } from '../feature-deps.ts';
-import { offsetOf, pageMetaOf } from '../page.ts';
 import { checkDatabase, databaseQuery } from '../sessions/index.ts';
 import { traceFields } from './trace-fields.ts';
 import { parseTraceFilter } from './trace-filter.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageMeta } from '../sessions/index.ts';
+import { pageMeta } from '../../http/index.ts';
 
 const text = z.string().optional();
 const shown = {

@@ -2,6 +2,7 @@ import { decide, rowAccess, visibleIds } from '../../auth/index.ts';
 import type { Principal } from '../../auth/index.ts';
 import type { RowAccess } from '../../lib/row-access.ts';
 import type { Need, RouteContext } from '../routes/define-route.ts';
+import { remoteAddressOf } from './wire.ts';
 
 /** Who handlers see on a route that the operator made public although it was written for callers with a name. Owns nothing. */
 export const anonymous: Principal = Object.freeze({
@@ -22,6 +23,8 @@ interface ScopeInit {
   /** Scopes do not filter: the operator opened the route. */
   readonly isOpen: boolean;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What the adapter's runtime knows of the connection. */
+  readonly env?: unknown;
 }
 
 /** The `ctx` of one request. What costs something is made when it is asked for. */
@@ -33,6 +36,7 @@ export class RequestScope implements RouteContext {
   query: unknown = undefined;
   body: unknown = undefined;
   readonly #isOpen: boolean;
+  readonly #env: unknown;
   #access: RowAccess | null = null;
   #abort: AbortController | null = null;
   #signal: AbortSignal | null = null;
@@ -43,6 +47,7 @@ export class RequestScope implements RouteContext {
     this.principal = init.principal;
     this.params = init.params;
     this.#isOpen = init.isOpen;
+    this.#env = init.env;
   }
 
   get access(): RowAccess | null {
@@ -53,6 +58,10 @@ export class RequestScope implements RouteContext {
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
     return (this.#signal ??= AbortSignal.any([this.request.signal, this.#abort.signal]));
+  }
+
+  get remoteAddress(): string | null {
+    return remoteAddressOf(this.#env);
   }
 
   header(name: string): string | null {

@@ -39,6 +39,8 @@ export interface RouteContext<Params = unknown, Query = unknown, Body = unknown,
   readonly requestId: string;
   /** Aborts when the client leaves, and for streams also when the credential expires. */
   readonly signal: AbortSignal;
+  /** Address of the other end of the connection: the client's, or the nearest proxy's. Null on runtimes that do not tell. */
+  readonly remoteAddress: string | null;
   header(name: string): string | null;
   /** Ids of one family that the caller may touch; filter lists with it. */
   visibleIds(resource: string, action: string): 'all' | ReadonlySet<string>;
@@ -102,7 +104,7 @@ export interface Route extends Omit<ErasedDefinition, 'resource' | 'handler'> {
   readonly handler: (ctx: RouteContext) => unknown;
 }
 
-type DefineRoute<S extends string> = <
+export type DefineRoute<S extends string> = <
   const P extends string,
   const A extends Access<S>,
   const R extends Responses,
