@@ -58,6 +58,13 @@ module.exports = {
       from: { path: '^packages/client/src/', pathNot: '\\.(test|testing)\\.ts$' },
       to: { pathNot: '^packages/client/src/' },
     },
+    {
+      name: 'console-asks-servers',
+      comment: 'the console knows servers by their client alone',
+      severity: 'error',
+      from: { path: '^packages/console/src/' },
+      to: { path: '^packages/', pathNot: ['^packages/console/src/', '^packages/client/src/(control-plane/)?index\\.ts$'] },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {
       name: 'declared',
@@ -74,7 +81,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['agentos-source', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 };
