@@ -58,6 +58,17 @@ module.exports = {
       from: { path: '^packages/client/src/', pathNot: '\\.(test|testing)\\.ts$' },
       to: { pathNot: '^packages/client/src/' },
     },
+    {
+      name: 'control-plane-on-the-kit',
+      comment: 'the control plane is built on the public kit and lock: what it needs, packages of users can have too',
+      severity: 'error',
+      from: { path: '^packages/control-plane/src/', pathNot: '\\.(test|testing)\\.ts$' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/control-plane/src/', '^packages/agentos/src/entry/(kit|auth)\\.ts$', '^packages/[^/]+/node_modules/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {
       name: 'declared',

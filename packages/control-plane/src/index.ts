@@ -1,0 +1,1 @@
+export type { ControlPlaneOptions, OidcOptions, SeedOptions, SmtpOptions } from './control-plane-options.ts';
