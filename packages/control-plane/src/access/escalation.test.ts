@@ -44,18 +44,16 @@ test.each(['*', 'agents:*', '*:*:*', 'agents::run', 'x,owner', '__proto__', '', 
 );
 
 const scope = fc.constantFrom(
-  ...[
-    'agents:run',
-    'agents:read',
-    'agents:a:run',
-    'agents:b:run',
-    'teams:run',
-    'agent_os:admin',
-    'os:read',
-    'os:delete',
-    'org:members:write',
-    'audit:read',
-  ],
+  'agents:run',
+  'agents:read',
+  'agents:a:run',
+  'agents:b:run',
+  'teams:run',
+  'agent_os:admin',
+  'os:read',
+  'os:delete',
+  'org:members:write',
+  'audit:read',
 );
 const roles = fc.array(fc.tuple(fc.array(scope, { maxLength: 4 }), fc.constantFrom(undefined, 'one', 'two')), { maxLength: 4 });
 
