@@ -1,0 +1,27 @@
+import { createHttpHandler, createSessionAuthenticator } from 'agentos-ts/kit';
+import type { HttpHandler } from 'agentos-ts/kit';
+import { identifyCaller } from './access/caller.ts';
+import type { ControlPlaneDeps } from './control-plane-deps.ts';
+import { controlPlaneRoutes } from './routes.ts';
+
+/** The cookie of a session: for this host alone, over https alone, and not for scripts (RFC 6265bis section 4.1.3.2). */
+export const sessionCookie = '__Host-agentos-session';
+
+/** The control plane over HTTP: the same pipeline as an AgentOS's, with sessions in place of tokens. */
+export function createControlPlaneHandler(deps: ControlPlaneDeps, options: { readonly checkReplies?: boolean } = {}): HttpHandler {
+  const authenticator = createSessionAuthenticator({
+    realm: 'control-plane',
+    cookie: sessionCookie,
+    // Behind a proxy the address that browsers see is not the one that this server is called by.
+    allowedOrigins: [new URL(deps.publicUrl).origin],
+    identify: identifyCaller(deps.db, deps.signIn),
+  });
+  return createHttpHandler({
+    routes: controlPlaneRoutes(deps),
+    authenticator,
+    log: deps.log,
+    scopeMappings: {},
+    publicRoutes: [],
+    ...(options.checkReplies === undefined ? {} : { checkReplies: options.checkReplies }),
+  });
+}

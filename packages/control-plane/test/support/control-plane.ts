@@ -1,0 +1,100 @@
+import { Hono } from 'hono';
+import { openDatabase, silentLog } from 'agentos-ts/kit';
+import type { Database } from 'agentos-ts/kit';
+import type { ControlPlaneDeps } from '../../src/control-plane-deps.ts';
+import { databaseContents } from '../../src/database.ts';
+import { createControlPlaneHandler, sessionCookie } from '../../src/http-handler.ts';
+import { insertFounder, insertOrganization, makeOrganizationId } from '../../src/organizations/create-organization.store.ts';
+import { secretsFrom } from '../../src/secrets.ts';
+import type { NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
+
+export const testUrl = 'http://127.0.0.1:7778';
+
+/** A migrated database in memory, or at a URL. */
+export function openControlPlaneDatabase(url = 'memory:'): Promise<Database> {
+  return openDatabase({ url, contents: databaseContents });
+}
+
+/** People without passwords: the value of a session is the id of its user. For tests of the rooms behind the door. */
+export class TestSignIn implements SignIn {
+  readonly people = new Map<string, Person>();
+  readonly ended = new Set<string>();
+
+  add(userId: string): Person {
+    const person = { userId, email: `${userId}@example.test`, name: userId, twoFactorEnabled: false };
+    this.people.set(userId, person);
+    return person;
+  }
+
+  identify(session: string) {
+    const person = this.ended.has(session) ? undefined : this.people.get(session);
+    return Promise.resolve(person === undefined ? null : { ...person, sessionId: session, expiresAt: Date.now() + 3_600_000 });
+  }
+
+  findUserByEmail(email: string) {
+    return Promise.resolve([...this.people.values()].find((person) => person.email === email) ?? null);
+  }
+
+  createUser({ email, name }: NewPerson) {
+    const person = { ...this.add(email.split('@')[0] ?? email), email, name };
+    this.people.set(person.userId, person);
+    return Promise.resolve(person);
+  }
+
+  openSession(userId: string) {
+    return Promise.resolve([`${sessionCookie}=${userId}; Path=/; Secure; HttpOnly; SameSite=Lax`]);
+  }
+
+  readUsers(userIds: readonly string[]) {
+    return Promise.resolve(userIds.flatMap((id) => this.people.get(id) ?? []));
+  }
+
+  renameUser(userId: string, name: string) {
+    const person = this.people.get(userId);
+    if (person !== undefined) this.people.set(userId, { ...person, name });
+    return Promise.resolve();
+  }
+
+  endSessions(userId: string) {
+    this.ended.add(userId);
+    return Promise.resolve();
+  }
+}
+
+/** A control plane over a database, with people who need no password. */
+export function createTestControlPlane(db: Database, signIn = new TestSignIn()) {
+  const deps: ControlPlaneDeps = {
+    db,
+    log: silentLog,
+    publicUrl: testUrl,
+    secrets: secretsFrom('a secret for tests that is long enough'),
+    signIn,
+  };
+  const app = new Hono();
+  app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
+  /** Calls as somebody; null for nobody. */
+  const call = (who: string | null, method: string, path: string, body?: unknown): Promise<Response> =>
+    Promise.resolve(
+      app.fetch(
+        new Request(`${testUrl}${path}`, {
+          method,
+          headers: {
+            ...(who === null ? {} : { cookie: `${sessionCookie}=${who}` }),
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        }),
+      ),
+    );
+  /** An organisation with its first owner. */
+  const found = async (owner: string, name = 'Acme'): Promise<string> => {
+    const person = signIn.people.get(owner) ?? signIn.add(owner);
+    const id = makeOrganizationId();
+    await db.asSystem('found a test organisation', async (tx) => {
+      await insertOrganization(tx, id, name, owner);
+      await insertFounder(tx, id, person);
+    });
+    return id;
+  };
+  return { deps, app, call, found, signIn };
+}
