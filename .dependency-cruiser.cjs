@@ -59,13 +59,13 @@ module.exports = {
       to: { pathNot: '^packages/client/src/' },
     },
     {
-<<<<<<< HEAD
       name: 'console-asks-servers',
       comment: 'the console knows servers by their client alone',
       severity: 'error',
       from: { path: '^packages/console/src/' },
-      to: { path: '^packages/', pathNot: ['^packages/console/src/', '^packages/client/src/(control-plane/)?index\\.ts$'] },
-=======
+      to: { path: '^packages/', pathNot: ['^packages/console/src/', '^packages/client/src/(index|control-plane)\\.ts$'] },
+    },
+    {
       name: 'control-plane-on-the-kit',
       comment: 'the control plane is built on the public kit and lock: what it needs, packages of users can have too',
       severity: 'error',
@@ -75,7 +75,6 @@ module.exports = {
         pathNot: ['^packages/control-plane/src/', '^packages/agentos/src/entry/(kit|auth)\\.ts$', '^packages/[^/]+/node_modules/'],
         dependencyTypesNot: ['type-only'],
       },
->>>>>>> main
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {

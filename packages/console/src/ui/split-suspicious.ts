@@ -7,7 +7,7 @@ interface Part {
  * Controls and format characters: bidirectional marks and overrides, zero-width characters, tags, the byte order mark. Not tab, line end, the joiners that scripts and
  * emoji need, and the Arabic signs that can be seen.
  */
-const suspicious = /(?![\t\r\n\u200c\u200d\u0600-\u0605\u06dd])[\p{Cc}\p{Cf}\u2028\u2029]/u;
+const suspicious = /(?!\t|\r|\n|\u200c|\u200d|[\u0600-\u0605]|\u06dd)[\p{Cc}\p{Cf}\u2028\u2029]/u;
 const every = new RegExp(suspicious.source, 'gu');
 
 const nameOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
