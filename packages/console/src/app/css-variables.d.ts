@@ -1,4 +1,4 @@
-import type {} from 'react';
+export {};
 
 declare module 'react' {
   interface CSSProperties {
