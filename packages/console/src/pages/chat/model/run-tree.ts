@@ -179,13 +179,13 @@ function applyStep(draft: Draft, name: string, event: WireEvent): void {
   const stepId = event.step_id ?? '';
   const open = draft.nodes.get(draft.openSteps.get(stepId) ?? '');
   if (open === undefined || open.status === 'completed') {
-    if (/Started$/.test(name)) startStep(draft, stepId, event);
+    if (name.endsWith('Started')) startStep(draft, stepId, event);
     return;
   }
-  if (/Paused$/.test(name)) change(draft, open, { status: 'paused' });
-  else if (/Continued$/.test(name)) change(draft, open, { status: 'working' });
+  if (name.endsWith('Paused')) change(draft, open, { status: 'paused' });
+  else if (name.endsWith('Continued')) change(draft, open, { status: 'working' });
   else if (name === 'StepError') change(draft, open, { status: 'error', error: event.error ?? asText(event.content) });
-  else if (/Completed$/.test(name)) {
+  else if (name.endsWith('Completed')) {
     const isSaid = open.parts.length > 0 || event.content === undefined || event.content === '';
     const parts: readonly Part[] = isSaid ? open.parts : [{ type: 'text', text: asText(event.content) }];
     change(draft, open, { status: 'completed', parts });

@@ -2,8 +2,14 @@ import type { RunItem } from '@agentos-ts/client';
 import { expect, test } from 'vitest';
 import { filesOf, treeOfRun } from './stored-run.ts';
 
-const run = (fields: object): RunItem =>
-  ({ run_id: 'r', agent_id: 'a', status: 'COMPLETED', run_input: 'q', created_at: '2026-01-01T00:00:00Z', ...fields }) as RunItem;
+const run = (fields: object): RunItem => ({
+  run_id: 'r',
+  agent_id: 'a',
+  status: 'COMPLETED',
+  run_input: 'q',
+  created_at: '2026-01-01T00:00:00Z',
+  ...fields,
+});
 const tool = { tool_call_id: 'c', tool_name: 't', tool_args: {}, tool_call_error: null, result: 'done' };
 
 test('words and calls stand in the order in which they were made; history is not this run', () => {

@@ -95,5 +95,5 @@ export function pauseOf(run: AgentRun | TeamRun | WorkflowRun): Pause {
 /** Names of the files that came with the question. */
 export function filesOf(run: RunItem): readonly string[] {
   const question = (run.messages ?? []).findLast((message) => message.role === 'user' && !isOld(message));
-  return (question?.files ?? []).map(({ filename, name }) => String(filename ?? name ?? 'file'));
+  return (question?.files ?? []).map(({ filename }) => (typeof filename === 'string' ? filename : 'file'));
 }
