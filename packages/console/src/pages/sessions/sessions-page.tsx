@@ -49,6 +49,38 @@ const columns: readonly Column<SessionItem>[] = [
   { key: 'used', title: 'Last used', width: '7rem', render: (session) => <TimeAgo value={session.updated_at ?? session.created_at} /> },
 ];
 
+interface FiltersProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly type: SessionItem['session_type'] | null;
+  readonly onType: (type: SessionItem['session_type'] | null) => void;
+}
+
+function Filters({ text, onText, type, onType }: FiltersProps) {
+  return (
+    <>
+        <TextInput
+          aria-label="Search sessions by name"
+          placeholder="Search by name"
+          leftSection={<IconSearch size={16} />}
+          value={text}
+          onChange={(event) => onText(event.currentTarget.value)}
+          className={classes['search'] ?? ''}
+        />
+        <Select
+          aria-label="With whom"
+          placeholder="With anybody"
+          clearable
+          clearButtonProps={{ 'aria-label': 'With anybody' }}
+          data={types}
+          value={type}
+          onChange={(value) => onType(isType(value) ? value : null)}
+          w={180}
+        />
+    </>
+  );
+}
+
 /** Every conversation that the caller may see. */
 export function SessionsPage() {
   const { client, url } = useOs();
@@ -80,24 +112,7 @@ export function SessionsPage() {
     <Stack gap="lg">
       <PageHeader title="Sessions" description="Conversations with agents, teams and workflows." />
       <Group gap="sm" mih={36}>
-        <TextInput
-          aria-label="Search sessions by name"
-          placeholder="Search by name"
-          leftSection={<IconSearch size={16} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          className={classes['search'] ?? ''}
-        />
-        <Select
-          aria-label="With whom"
-          placeholder="With anybody"
-          clearable
-          clearButtonProps={{ 'aria-label': 'With anybody' }}
-          data={types}
-          value={type}
-          onChange={(value) => setType(isType(value) ? value : null)}
-          w={180}
-        />
+        <Filters text={text} onText={setText} type={type} onType={setType} />
         {chosen.length > 0 && (
           <ConfirmButton
             label={`Delete ${chosen.length}`}
