@@ -1,26 +1,10 @@
 import type { Routes } from './generated/api.ts';
 import { MemoriesClient, ServiceAccountsClient, SessionsClient, TracesClient } from './resource-clients.ts';
+import type { MethodOf, OptionsArgument, PathOf, ReplyOf, RequestOptions, RouteOf } from './routed-request.ts';
 import { RunnableClient } from './runnable-client.ts';
 import type { CallOptions } from './runnable-client.ts';
 import { Transport } from './transport.ts';
 import type { ClientOptions } from './transport.ts';
-
-type Method = keyof Routes extends `${infer M} ${string}` ? M : never;
-type PathOf<M extends string> = Extract<keyof Routes, `${M} ${string}`> extends `${M} ${infer P}` ? P : never;
-type RouteOf<M extends string, P extends string> = `${M} ${P}` extends keyof Routes ? Routes[`${M} ${P}`] : never;
-
-type Member<Name extends string, Value> = Value extends undefined
-  ? { readonly [N in Name]?: undefined }
-  : object extends Value
-    ? { readonly [N in Name]?: Value }
-    : { readonly [N in Name]: Value };
-
-/** What a route asks for, by the names of the wire. */
-type RequestOptions<R> = R extends { readonly params: infer P; readonly query: infer Q; readonly body: infer B }
-  ? Member<'params', P> & Member<'query', Q> & Member<'body', B> & CallOptions
-  : never;
-type OptionsArgument<O> = object extends O ? [options?: O] : [options: O];
-type ReplyOf<R> = R extends { readonly reply: infer Reply } ? Reply : never;
 
 /** A server, as the bearer of one token sees it. Made by `createClient()`. */
 export class AgentOSClient {
@@ -57,11 +41,11 @@ export class AgentOSClient {
    * Any route of the server, by the names of the wire: `request('GET', '/agents/{agent_id}', { params: { agent_id: 'clerk' } })`. Throws
    * `AgentOSClientError`. Event streams come from `agents`, `teams` and `workflows`.
    */
-  request<M extends Method, P extends PathOf<M>>(
+  request<M extends MethodOf<Routes>, P extends PathOf<Routes, M>>(
     method: M,
     path: P,
-    ...[options]: OptionsArgument<RequestOptions<RouteOf<M, P>>>
-  ): Promise<ReplyOf<RouteOf<M, P>>> {
+    ...[options]: OptionsArgument<RequestOptions<RouteOf<Routes, M, P>>>
+  ): Promise<ReplyOf<RouteOf<Routes, M, P>>> {
     return this.#transport.json({ ...options, method, path });
   }
 

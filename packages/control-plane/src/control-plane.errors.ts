@@ -17,5 +17,10 @@ export const controlPlaneErrors = defineErrors('config_control_plane', {
     detail: 'CONTROL_PLANE_PORT must be a number from 0 to 65535',
     means: 'The port in the environment is none.',
   },
+  setting_missing: {
+    status: 500,
+    detail: (missing: string, all: string) => `${missing} is missing: ${all} go together`,
+    means: 'Some of the settings of a single sign-on or of mail are set, and not all.',
+  },
   closed: { status: 503, detail: 'The control plane is closed', means: 'close() was called.' },
 });

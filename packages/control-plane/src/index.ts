@@ -1,1 +1,2 @@
 export type { ControlPlaneOptions, OidcOptions, SeedOptions, SmtpOptions } from './control-plane-options.ts';
+export { controlPlaneOpenApi } from './open-api.ts';
