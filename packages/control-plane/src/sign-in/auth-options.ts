@@ -19,7 +19,7 @@ export interface AuthSettings {
   readonly log: Log;
   readonly oidc: OidcOptions | null;
   /** Sends the link with which a password is set anew; null: there is no mail, and no such link. */
-  readonly sendReset: ((email: string, name: string, token: string) => void) | null;
+  readonly sendReset: ((email: string, token: string) => void) | null;
 }
 
 export const shortestPassword = 12;
@@ -110,8 +110,8 @@ function passwordOptions({ sendReset }: AuthSettings) {
         ? {}
         : {
             // Not waited for: how long a mail takes would tell whether there is such an account.
-            sendResetPassword: ({ user, token }: { readonly user: { readonly email: string; readonly name: string }; readonly token: string }) => {
-              sendReset(user.email, user.name, token);
+            sendResetPassword: ({ user, token }: { readonly user: { readonly email: string }; readonly token: string }) => {
+              sendReset(user.email, token);
               return Promise.resolve();
             },
           }),
@@ -147,18 +147,26 @@ const tableOptions = {
         // Tokens of providers are of no use here. What is not kept cannot be stolen.
         before: (account: object) =>
           Promise.resolve({
-            data: { ...account, accessToken: null, refreshToken: null, idToken: null, accessTokenExpiresAt: null, refreshTokenExpiresAt: null },
+            data: {
+              ...account,
+              accessToken: null,
+              refreshToken: null,
+              idToken: null,
+              accessTokenExpiresAt: null,
+              refreshTokenExpiresAt: null,
+            },
           }),
       },
     },
   },
 };
 
+function refuseUnverified(userVerified: boolean | undefined): void {
+  if (userVerified !== true) throw new APIError('BAD_REQUEST', { code: 'USER_NOT_VERIFIED', message: 'user verification is required' });
+}
+
 function plugins({ publicUrl, oidc }: AuthSettings) {
   const { hostname, origin } = new URL(publicUrl);
-  const isVerified = (userVerified: boolean | undefined): void => {
-    if (userVerified !== true) throw new APIError('BAD_REQUEST', { code: 'USER_NOT_VERIFIED', message: 'user verification is required' });
-  };
   return [
     passkey({
       rpID: hostname,
@@ -169,9 +177,9 @@ function plugins({ publicUrl, oidc }: AuthSettings) {
       // A passkey stands for both factors, so the authenticator must have asked for a finger, a face or a PIN.
       registration: {
         requireSession: true,
-        afterVerification: ({ verification }) => isVerified(verification.registrationInfo?.userVerified),
+        afterVerification: ({ verification }) => refuseUnverified(verification.registrationInfo?.userVerified),
       },
-      authentication: { afterVerification: ({ verification }) => isVerified(verification.authenticationInfo.userVerified) },
+      authentication: { afterVerification: ({ verification }) => refuseUnverified(verification.authenticationInfo.userVerified) },
       advanced: { webAuthnChallengeCookie: 'passkey' },
     }),
     twoFactor({
