@@ -14,8 +14,8 @@ export interface AuthEndpoint {
   readonly body?: z.ZodType;
   /** What is done first, and may refuse. */
   before?(deps: ControlPlaneDeps, body: unknown, principal: Principal | null): Promise<void>;
-  /** What is done once the library has let it pass. */
-  after?(deps: ControlPlaneDeps, body: unknown): Promise<void>;
+  /** What is done once the library has let it pass, and may refuse it still. `cookies` are what it sets. */
+  after?(deps: ControlPlaneDeps, body: unknown, cookies: readonly string[]): Promise<void>;
   /** The body for the library. Default: as it was sent. */
   toLibrary?(body: unknown): object;
   /** Of a 200; without it the answer is 204. */
@@ -30,7 +30,7 @@ interface Typed<B extends z.ZodType, L extends z.ZodType, R extends z.ZodType> e
 > {
   readonly body?: B;
   readonly before?: (deps: ControlPlaneDeps, body: z.output<B>, principal: Principal | null) => Promise<void>;
-  readonly after?: (deps: ControlPlaneDeps, body: z.output<B>) => Promise<void>;
+  readonly after?: (deps: ControlPlaneDeps, body: z.output<B>, cookies: readonly string[]) => Promise<void>;
   readonly toLibrary?: (body: z.output<B>) => object;
   readonly reply?: R;
   /** What the library answers, as far as it is used: all else, session tokens among it, is left behind. */
@@ -48,7 +48,7 @@ export function authEndpoint<B extends z.ZodType = z.ZodUndefined, L extends z.Z
   return Object.freeze({
     ...rest,
     ...(before === undefined ? {} : { before: (deps, body, principal) => before(deps, typed(body), principal) }),
-    ...(after === undefined ? {} : { after: (deps, body) => after(deps, typed(body)) }),
+    ...(after === undefined ? {} : { after: (deps, body, cookies) => after(deps, typed(body), cookies) }),
     ...(toLibrary === undefined ? {} : { toLibrary: (body) => toLibrary(typed(body)) }),
     ...(answer === undefined || fromLibrary === undefined ? {} : { fromLibrary: (given) => fromLibrary(answer.parse(given)) }),
   } satisfies AuthEndpoint);

@@ -7,6 +7,7 @@ import { longestPassword } from './auth-options.ts';
 import { checkPassword } from './identity.ts';
 import { deleteSession } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
+import { refuseUsedCode } from './used-codes.ts';
 
 const signedIn = { signedIn: true } as const;
 const password = z.string().min(1).max(longestPassword);
@@ -110,6 +111,7 @@ const twoFactorEndpoints: readonly AuthEndpoint[] = [
     summary: 'Sign in with, or finish to set up, an authenticator app',
     access: secondStep,
     body: z.object({ code }),
+    after: refuseUsedCode,
   }),
   authEndpoint({
     method: 'POST',
@@ -182,13 +184,6 @@ const passkeyEndpoints: readonly AuthEndpoint[] = [
     answer: z.array(libraryPasskey),
     reply: z.object({ data: z.array(passkeyForm) }),
     fromLibrary: (passkeys) => ({ data: passkeys.map(toPasskey) }),
-  }),
-  authEndpoint({
-    method: 'POST',
-    path: '/passkey/delete-passkey',
-    summary: 'Remove a passkey of the caller',
-    access: signedIn,
-    body: z.object({ id: z.string().min(1).max(100) }),
   }),
 ];
 

@@ -4,7 +4,7 @@ import type { Route } from 'agentos-ts/kit';
 import { z } from 'zod';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { defineControlRoute } from '../define-route.ts';
-import { deleteSession, deleteSessions, selectSessions } from './session.store.ts';
+import { deletePasskey, deleteSession, deleteSessions, selectSessions } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
 
 const tags = ['sign-in'];
@@ -19,7 +19,7 @@ const sessionForm = z.object({
   user_agent: z.string().nullable(),
 });
 
-/** Where somebody is signed in. The library's own list holds the tokens of the sessions; this one does not. */
+/** What somebody has to sign in with, and where they are signed in. The library's own list holds the tokens of the sessions; this one does not. */
 export function sessionRoutes(deps: ControlPlaneDeps): readonly Route[] {
   return [
     defineControlRoute({
@@ -55,6 +55,20 @@ export function sessionRoutes(deps: ControlPlaneDeps): readonly Route[] {
       handler: async ({ principal, body }) => {
         const { userId } = holderOf(principal);
         if (!(await deps.db.asSystem('end a session', (tx) => deleteSession(tx, userId, body.id)))) throw signInErrors.session_unknown();
+        return reply(204);
+      },
+    }),
+    defineControlRoute({
+      method: 'POST',
+      path: '/auth/passkey/delete-passkey',
+      summary: 'Remove a passkey of the caller',
+      tags,
+      access,
+      body: z.object({ id: z.string().min(1).max(100) }),
+      responses: { 204: empty() },
+      handler: async ({ principal, body }) => {
+        const { userId } = holderOf(principal);
+        if (!(await deps.db.asSystem('remove a passkey', (tx) => deletePasskey(tx, userId, body.id)))) throw signInErrors.passkey_unknown();
         return reply(204);
       },
     }),

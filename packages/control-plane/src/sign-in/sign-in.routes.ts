@@ -28,8 +28,9 @@ function endpointRoute(endpoint: AuthEndpoint, deps: ControlPlaneDeps): Route {
       if (principal === null) deps.authDoor.refuseCrossSite(ctx);
       await endpoint.before?.(deps, body, principal);
       const answer = await deps.authDoor.ask(ctx, { path, body: endpoint.toLibrary?.(body) ?? body });
-      await endpoint.after?.(deps, body);
-      const headers = cookieHeaders(answer.headers.getSetCookie());
+      const cookies = answer.headers.getSetCookie();
+      await endpoint.after?.(deps, body, cookies);
+      const headers = cookieHeaders(cookies);
       if (endpoint.fromLibrary === undefined) return reply(204, undefined, headers);
       return reply(200, endpoint.fromLibrary(await answer.json()), headers);
     },

@@ -25,14 +25,8 @@ export function passwordSuite(openDatabase: OpenTestDatabase): void {
   // Behind a trusted proxy, so that each client has an address and limits of its own.
   let clients = 0;
   const client = () => {
-    const browser = proxied.browser();
     clients += 1;
-    const address = { 'x-forwarded-for': `198.51.100.${clients}` };
-    return {
-      get: (path: string) => browser.get(path, address),
-      post: (path: string, body?: unknown, headers = {}) => browser.post(path, body, { ...address, ...headers }),
-      cookies: browser.cookies,
-    };
+    return proxied.browser({ 'x-forwarded-for': `198.51.100.${clients}` });
   };
   const signedIn = async (email: string) => {
     const browser = client();

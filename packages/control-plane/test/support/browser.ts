@@ -1,10 +1,13 @@
 /** As much of a browser as a sign-in needs: a jar of cookies, an origin, and no following of redirects. */
 export class Browser {
   readonly #url: string;
+  readonly #always: Readonly<Record<string, string>>;
   readonly cookies = new Map<string, string>();
 
-  constructor(url: string) {
+  /** `always` are headers of every request, such as a proxy adds. */
+  constructor(url: string, always: Readonly<Record<string, string>> = {}) {
     this.#url = url;
+    this.#always = always;
   }
 
   async call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
@@ -16,6 +19,7 @@ export class Browser {
         'sec-fetch-site': 'same-origin',
         ...(this.cookies.size === 0 ? {} : { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...this.#always,
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -32,7 +32,7 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
     db,
     publicUrl,
     ...room,
-    browser: () => new Browser(publicUrl),
+    browser: (always?: Readonly<Record<string, string>>) => new Browser(publicUrl, always),
     /** Somebody with `password`. */
     person: (over: { readonly email?: string; readonly emailVerified?: boolean } = {}): Promise<Person> => {
       people += 1;
