@@ -43,7 +43,7 @@ export function createMailer({ url, from }: SmtpOptions, log: Log): Mailer {
     send,
     post: (mail) => {
       const sending = send(mail)
-        .catch((err: unknown) => log.error({ err: withoutMail(err) }, 'a mail could not be sent'))
+        .catch((error: unknown) => log.error(factsOf(error), 'a mail could not be sent'))
         .finally(() => underway.delete(sending));
       underway.add(sending);
     },
@@ -54,12 +54,8 @@ export function createMailer({ url, from }: SmtpOptions, log: Log): Mailer {
   };
 }
 
-/** Errors of the transport quote what was sent. */
-function withoutMail(error: unknown): unknown {
-  if (!(error instanceof Error)) return undefined;
-  return {
-    name: error.name,
-    code: 'code' in error ? error.code : undefined,
-    responseCode: 'responseCode' in error ? error.responseCode : undefined,
-  };
+/** The transport's code and the mail server's (RFC 5321 section 4.2.1). Texts of such errors quote what was sent. */
+function factsOf(error: unknown): { readonly code: unknown; readonly answer: unknown } {
+  const of = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
+  return { code: of('code'), answer: of('responseCode') };
 }

@@ -37,7 +37,8 @@ const cookiePrefix = '__Host-agentos';
 
 /**
  * Everything that the library is told. What it would take from its environment (NODE_ENV, BETTER_AUTH_*) or leave open is written out, so that a server
- * is as strict on a laptop as anywhere. Its sign-up is off: people come in by the setup link and by invitation.
+ * is as strict on a laptop as anywhere. (BETTER_AUTH_TRUSTED_ORIGINS cannot be written out; the lock and `AuthDoor` look at origins first.) Its sign-up is
+ * off: people come in by the setup link and by invitation.
  */
 export function authOptions(settings: AuthSettings) {
   const { dialect, publicUrl, secret, log } = settings;
