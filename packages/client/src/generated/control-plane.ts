@@ -14,6 +14,89 @@ export interface Problem {
 
 /** Every route of the server, by method and path. */
 export interface Routes {
+  /** Who is signed in; a session that is used lives on by it */
+  readonly "GET /auth/get-session": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: {
+      readonly user: {
+        readonly id: string;
+        readonly name: string;
+        readonly email: string;
+        readonly two_factor_enabled: boolean;
+      };
+      readonly session: {
+        readonly id: string;
+        readonly expires_at: string;
+      };
+    };
+    readonly events: never;
+  };
+  /** Sessions of the caller */
+  readonly "GET /auth/list-sessions": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: {
+      readonly data: readonly {
+        readonly id: string;
+        readonly current: boolean;
+        readonly created_at: string;
+        readonly expires_at: string;
+        readonly ip_address: string | null;
+        readonly user_agent: string | null;
+      }[];
+    };
+    readonly events: never;
+  };
+  /** Where the OpenID provider sends people back to */
+  readonly "GET /auth/oauth2/callback/{provider_id}": {
+    readonly params: {
+      readonly provider_id: string;
+    };
+    readonly query: {
+      readonly code?: string;
+      readonly state?: string;
+      readonly error?: string;
+      readonly error_description?: string;
+      readonly iss?: string;
+    };
+    readonly body: undefined;
+    readonly reply: never;
+    readonly events: never;
+  };
+  /** Begin to sign in with a passkey */
+  readonly "GET /auth/passkey/generate-authenticate-options": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: Readonly<Record<string, unknown>>;
+    readonly events: never;
+  };
+  /** Begin to add a passkey */
+  readonly "GET /auth/passkey/generate-register-options": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: Readonly<Record<string, unknown>>;
+    readonly events: never;
+  };
+  /** Passkeys of the caller */
+  readonly "GET /auth/passkey/list-user-passkeys": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: {
+      readonly data: readonly {
+        readonly id: string;
+        readonly name: string | null;
+        readonly created_at: string | null;
+        readonly backed_up: boolean;
+      }[];
+    };
+    readonly events: never;
+  };
   /** Whether the control plane is up */
   readonly "GET /health": {
     readonly params: undefined;
@@ -21,6 +104,233 @@ export interface Routes {
     readonly body: undefined;
     readonly reply: {
       readonly status: "ok";
+    };
+    readonly events: never;
+  };
+  /** Change the password; every other session ends */
+  readonly "POST /auth/change-password": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly current_password: string;
+      readonly new_password: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Remove a passkey of the caller */
+  readonly "POST /auth/passkey/delete-passkey": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly id: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Sign in with what the authenticator answered */
+  readonly "POST /auth/passkey/verify-authentication": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly response: Readonly<Record<string, unknown>>;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Add the passkey that the authenticator made */
+  readonly "POST /auth/passkey/verify-registration": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly response: Readonly<Record<string, unknown>>;
+      readonly name?: string;
+    };
+    readonly reply: {
+      readonly id: string;
+      readonly name: string | null;
+      readonly created_at: string | null;
+      readonly backed_up: boolean;
+    };
+    readonly events: never;
+  };
+  /** Send a link for a new password to an address, if there is such an account; the answer is the same */
+  readonly "POST /auth/request-password-reset": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly email: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Set a new password with the secret of such a link; every session ends */
+  readonly "POST /auth/reset-password": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly token: string;
+      readonly new_password: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** End every session of the caller but this one */
+  readonly "POST /auth/revoke-other-sessions": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** End a session of the caller */
+  readonly "POST /auth/revoke-session": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly id: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** End every session of the caller, this one too */
+  readonly "POST /auth/revoke-sessions": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Sign in with address and password */
+  readonly "POST /auth/sign-in/email": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly email: string;
+      readonly password: string;
+    };
+    readonly reply: {
+      /** True: nobody is signed in before a code has been sent to `/auth/two-factor/…` */
+      readonly second_factor: boolean;
+    };
+    readonly events: never;
+  };
+  /** Begin to sign in with an OpenID provider */
+  readonly "POST /auth/sign-in/oauth2": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly provider_id: string;
+      /** The page to come back to */
+      readonly callback_path?: string;
+    };
+    readonly reply: {
+      /** Where the browser goes */
+      readonly url: string;
+    };
+    readonly events: never;
+  };
+  /** Sign out */
+  readonly "POST /auth/sign-out": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Sign in without a second factor from now on */
+  readonly "POST /auth/two-factor/disable": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly password: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Begin to set up an authenticator app */
+  readonly "POST /auth/two-factor/enable": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly password: string;
+    };
+    readonly reply: {
+      /** `otpauth://totp/…`, for the app: often as a QR code */
+      readonly totp_uri: string;
+      /** Each works once, in place of the app; shown here and never again */
+      readonly backup_codes: readonly string[];
+    };
+    readonly events: never;
+  };
+  /** Make new backup codes; the old ones are void */
+  readonly "POST /auth/two-factor/generate-backup-codes": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly password: string;
+    };
+    readonly reply: {
+      readonly backup_codes: readonly string[];
+    };
+    readonly events: never;
+  };
+  /** Sign in with a backup code */
+  readonly "POST /auth/two-factor/verify-backup-code": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly code: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Sign in with, or finish to set up, an authenticator app */
+  readonly "POST /auth/two-factor/verify-totp": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly code: string;
+    };
+    readonly reply: undefined;
+    readonly events: never;
+  };
+  /** Become the first owner, and sign in */
+  readonly "POST /setup": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly secret: string;
+      readonly name: string;
+      readonly email: string;
+      readonly password: string;
+      readonly organization_name?: string;
+    };
+    readonly reply: {
+      readonly user: {
+        readonly id: string;
+        readonly name: string;
+        readonly email: string;
+      };
+      readonly organization: {
+        readonly id: string;
+        readonly name: string;
+      };
+    };
+    readonly events: never;
+  };
+  /** What a link for the first owner is for */
+  readonly "POST /setup/look": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly secret: string;
+    };
+    readonly reply: {
+      readonly valid: true;
+      /** Of the organisation that waits for an owner; null: they name one */
+      readonly organization_name: string | null;
+      readonly expires_at: string;
     };
     readonly events: never;
   };
