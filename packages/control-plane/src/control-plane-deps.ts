@@ -1,5 +1,6 @@
 import type { Database, Log } from 'agentos-ts/kit';
 import type { Secrets } from './secrets.ts';
+import type { Signing } from './signing/index.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What the composition root hands to every room. */
@@ -10,4 +11,5 @@ export interface ControlPlaneDeps {
   readonly publicUrl: string;
   readonly secrets: Secrets;
   readonly signIn: SignIn;
+  readonly signing: Signing;
 }

@@ -6,6 +6,8 @@ import { databaseContents } from '../../src/database.ts';
 import { createControlPlaneHandler, sessionCookie } from '../../src/http-handler.ts';
 import { insertFounder, insertOrganization, makeOrganizationId } from '../../src/organizations/create-organization.store.ts';
 import { secretsFrom } from '../../src/secrets.ts';
+import { Signing } from '../../src/signing/index.ts';
+import type { SigningOptions } from '../../src/signing/index.ts';
 import type { NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
 
 export const testUrl = 'http://127.0.0.1:7778';
@@ -61,22 +63,24 @@ export class TestSignIn implements SignIn {
   }
 }
 
+export const testSecrets = secretsFrom('a secret for tests that is long enough');
+
+/** What tests choose; everything else is as a control plane has it. */
+export interface TestOptions extends Pick<SigningOptions, 'times' | 'clock'> {
+  readonly publicUrl?: string;
+}
+
 /** A control plane over a database, with people who need no password. */
-export function createTestControlPlane(db: Database, signIn = new TestSignIn()) {
-  const deps: ControlPlaneDeps = {
-    db,
-    log: silentLog,
-    publicUrl: testUrl,
-    secrets: secretsFrom('a secret for tests that is long enough'),
-    signIn,
-  };
+export function createTestControlPlane(db: Database, signIn = new TestSignIn(), { publicUrl = testUrl, ...options }: TestOptions = {}) {
+  const signing = new Signing({ secrets: testSecrets, publicUrl, ...options });
+  const deps: ControlPlaneDeps = { db, log: silentLog, publicUrl, secrets: testSecrets, signIn, signing };
   const app = new Hono();
   app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
   /** Calls as somebody; null for nobody. */
   const call = (who: string | null, method: string, path: string, body?: unknown): Promise<Response> =>
     Promise.resolve(
       app.fetch(
-        new Request(`${testUrl}${path}`, {
+        new Request(`${publicUrl}${path}`, {
           method,
           headers: {
             ...(who === null ? {} : { cookie: `${sessionCookie}=${who}` }),
