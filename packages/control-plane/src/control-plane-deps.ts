@@ -2,6 +2,7 @@ import type { Database, Log } from 'agentos-ts/kit';
 import type { Mailer } from './mail/mailer.ts';
 import type { Secrets } from './secrets.ts';
 import type { AuthDoor } from './sign-in/auth-door.ts';
+import type { Signing } from './signing/index.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 
 /** What the composition root hands to every room. */
@@ -16,4 +17,5 @@ export interface ControlPlaneDeps {
   readonly authDoor: AuthDoor;
   /** Null: no mail is sent. */
   readonly mailer: Mailer | null;
+  readonly signing: Signing;
 }

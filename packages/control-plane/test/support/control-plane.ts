@@ -8,6 +8,8 @@ import { insertFounder, insertOrganization, makeOrganizationId } from '../../src
 import { secretsFrom } from '../../src/secrets.ts';
 import { AuthDoor } from '../../src/sign-in/auth-door.ts';
 import type { CreateUserOptions, NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
+import { Signing } from '../../src/signing/index.ts';
+import type { SigningOptions } from '../../src/signing/index.ts';
 
 export const testUrl = 'http://127.0.0.1:7778';
 
@@ -73,16 +75,24 @@ const noLibrary = {
   reachProvider: () => Promise.resolve(false),
 };
 
+export const testSecrets = secretsFrom('a secret for tests that is long enough');
+
+/** What tests choose; everything else is as a control plane has it. */
+export interface TestOptions extends Pick<SigningOptions, 'times' | 'clock'> {
+  readonly publicUrl?: string;
+}
+
 /** A control plane over a database, with people who need no password. */
-export function createTestControlPlane(db: Database, signIn = new TestSignIn(db)) {
+export function createTestControlPlane(db: Database, signIn = new TestSignIn(db), { publicUrl = testUrl, ...options }: TestOptions = {}) {
   const deps: ControlPlaneDeps = {
     db,
     log: silentLog,
-    publicUrl: testUrl,
-    secrets: secretsFrom('a secret for tests that is long enough'),
+    publicUrl,
+    secrets: testSecrets,
     signIn,
-    authDoor: new AuthDoor({ auth: noLibrary, oidc: null, publicUrl: testUrl, trustedProxies: 0 }),
+    authDoor: new AuthDoor({ auth: noLibrary, oidc: null, publicUrl, trustedProxies: 0 }),
     mailer: null,
+    signing: new Signing({ secrets: testSecrets, publicUrl, ...options }),
   };
   const app = new Hono();
   app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
@@ -90,7 +100,7 @@ export function createTestControlPlane(db: Database, signIn = new TestSignIn(db)
   const call = (who: string | null, method: string, path: string, body?: unknown): Promise<Response> =>
     Promise.resolve(
       app.fetch(
-        new Request(`${testUrl}${path}`, {
+        new Request(`${publicUrl}${path}`, {
           method,
           headers: {
             ...(who === null ? {} : { cookie: `${sessionCookie}=${who}` }),

@@ -7,6 +7,7 @@ import { createMailer } from '../../src/mail/mailer.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { createSignIn } from '../../src/sign-in/create-sign-in.ts';
 import type { Person } from '../../src/sign-in/sign-in.ts';
+import { Signing } from '../../src/signing/index.ts';
 import { Browser } from './browser.ts';
 
 export const password = 'correct horse battery';
@@ -26,7 +27,8 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
   const mailer = options.smtp === undefined ? null : createMailer(options.smtp, silentLog);
   const { oidc = null, trustedProxies = 0 } = options;
   const room = createSignIn({ db, log: silentLog, publicUrl, secrets, oidc, mailer, trustedProxies });
-  app.all('*', createControlPlaneHandler({ db, log: silentLog, publicUrl, secrets, mailer, ...room }, { checkReplies: true }));
+  const signing = new Signing({ secrets, publicUrl });
+  app.all('*', createControlPlaneHandler({ db, log: silentLog, publicUrl, secrets, mailer, signing, ...room }, { checkReplies: true }));
   let people = 0;
   return {
     db,
