@@ -98,6 +98,8 @@ create table setup_links (
   secret_hash text primary key check (secret_hash ~ '^[0-9a-f]{64}$'),
   -- True: also where there is an owner already, for one who is locked out.
   even_if_owned boolean not null,
+  -- The organisation that its user becomes an owner of; null: the one that waits for its first, else a new one.
+  organization_id text,
   created_at bigint not null,
   expires_at bigint not null,
   used_at bigint,

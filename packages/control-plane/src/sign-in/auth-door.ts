@@ -1,14 +1,17 @@
 import { isCrossSite } from 'agentos-ts/kit';
 import type { RouteContext } from 'agentos-ts/kit';
+import type { OidcOptions } from '../control-plane-options.ts';
 import type { AuthServer } from './auth-server.ts';
 import { clientAddress, clientAddressHeader } from './client-address.ts';
+import { defaultProviderId, defaultProviderName } from './oidc-provider.ts';
 import { signInErrors, toSignInError } from './sign-in.errors.ts';
 
 /** Headers of a request that the library is given. Nothing else of a client reaches it: no forwarded address, and no name of ours. */
 const passedOn = ['cookie', 'origin', 'referer', 'sec-fetch-dest', 'sec-fetch-mode', 'sec-fetch-site', 'user-agent'];
 
 export interface AuthDoorOptions {
-  readonly auth: Pick<AuthServer, 'handle'>;
+  readonly auth: Pick<AuthServer, 'handle' | 'reachProvider'>;
+  readonly oidc: OidcOptions | null;
   readonly publicUrl: string;
   readonly trustedProxies: number;
 }
@@ -17,7 +20,7 @@ export interface AuthDoorOptions {
 interface Question {
   /** Below `/auth`, with its query. */
   readonly path: string;
-  readonly body?: object;
+  readonly body?: unknown;
 }
 
 /** The one way of requests to the library and of its answers back. */
@@ -28,6 +31,16 @@ export class AuthDoor {
   constructor(options: AuthDoorOptions) {
     this.#options = options;
     this.#origin = new URL(options.publicUrl).origin;
+  }
+
+  /** The OpenID provider, by what clients know of it. */
+  get provider(): { readonly id: string; readonly name: string } | null {
+    const { oidc } = this.#options;
+    return oidc === null ? null : { id: oidc.id ?? defaultProviderId, name: oidc.name ?? defaultProviderName };
+  }
+
+  reachProvider(): Promise<boolean> {
+    return this.#options.auth.reachProvider();
   }
 
   /** Throws `sign_in_cross_site` for what a browser sends from a page elsewhere. The lock does it where there is a session. */

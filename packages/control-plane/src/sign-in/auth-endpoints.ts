@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { authEndpoint } from './auth-endpoint.ts';
 import type { AuthEndpoint } from './auth-endpoint.ts';
+import { countTry, forgetTries } from './account-tries.store.ts';
 import { longestPassword } from './auth-options.ts';
+import { checkPassword } from './identity.ts';
+import { deleteSession } from './session.store.ts';
+import { signInErrors } from './sign-in.errors.ts';
+import { refuseUsedCode } from './used-codes.ts';
 
 const signedIn = { signedIn: true } as const;
 const password = z.string().min(1).max(longestPassword);
@@ -30,19 +36,36 @@ const passwordEndpoints: readonly AuthEndpoint[] = [
     path: '/sign-in/email',
     summary: 'Sign in with address and password',
     access: { public: 'whoever signs in is not signed in yet' },
-    body: z.object({ email: z.string().min(1).max(254), password }),
-    toLibrary: ({ email, password: secret }) => ({ email: email.trim().toLowerCase(), password: secret }),
+    body: z.object({ email: z.string().max(254).trim().toLowerCase().min(1), password }),
+    before: async ({ db }, { email }) => {
+      const wait = await db.asSystem('count a try', (tx) => countTry(tx, email, Date.now()));
+      if (wait !== null) throw signInErrors.too_many({ headers: { 'Retry-After': `${wait}` } });
+    },
+    after: ({ db }, { email }) => db.asSystem('forget tries', (tx) => forgetTries(tx, email)),
     answer: z.object({ twoFactorRedirect: z.boolean().optional() }),
-    reply: z.object({ second_factor: z.boolean().describe('True: nobody is signed in before a code has been sent to `/auth/two-factor/…`') }),
+    reply: z.object({
+      second_factor: z.boolean().describe('True: nobody is signed in before a code has been sent to `/auth/two-factor/…`'),
+    }),
     fromLibrary: ({ twoFactorRedirect = false }) => ({ second_factor: twoFactorRedirect }),
   }),
-  authEndpoint({ method: 'POST', path: '/sign-out', summary: 'Sign out', access: signedIn }),
+  authEndpoint({
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'Sign out',
+    access: signedIn,
+    // The library says that all went well also where the session could not be ended.
+    before: async ({ db }, _body, principal) => {
+      const { userId = null, claims = {} } = principal ?? {};
+      if (userId !== null) await db.asSystem('sign out', (tx) => deleteSession(tx, userId, String(claims['session_id'])));
+    },
+  }),
   authEndpoint({
     method: 'POST',
     path: '/change-password',
     summary: 'Change the password; every other session ends',
     access: signedIn,
     body: z.object({ current_password: password, new_password: password }),
+    before: (_deps, body) => Promise.resolve(checkPassword(body.new_password)),
     toLibrary: (body) => ({ currentPassword: body.current_password, newPassword: body.new_password, revokeOtherSessions: true }),
   }),
   authEndpoint({
@@ -88,6 +111,7 @@ const twoFactorEndpoints: readonly AuthEndpoint[] = [
     summary: 'Sign in with, or finish to set up, an authenticator app',
     access: secondStep,
     body: z.object({ code }),
+    after: refuseUsedCode,
   }),
   authEndpoint({
     method: 'POST',
@@ -161,23 +185,21 @@ const passkeyEndpoints: readonly AuthEndpoint[] = [
     reply: z.object({ data: z.array(passkeyForm) }),
     fromLibrary: (passkeys) => ({ data: passkeys.map(toPasskey) }),
   }),
-  authEndpoint({
-    method: 'POST',
-    path: '/passkey/delete-passkey',
-    summary: 'Remove a passkey of the caller',
-    access: signedIn,
-    body: z.object({ id: z.string().min(1).max(100) }),
-  }),
 ];
 
+const refuseWithoutMail = ({ mailer }: Pick<ControlPlaneDeps, 'mailer'>): void => {
+  if (mailer === null) throw signInErrors.mail_off();
+};
+
 /** Links by mail with which a password is set anew. */
-export const resetEndpoints: readonly AuthEndpoint[] = [
+const resetEndpoints: readonly AuthEndpoint[] = [
   authEndpoint({
     method: 'POST',
     path: '/request-password-reset',
     summary: 'Send a link for a new password to an address, if there is such an account; the answer is the same',
     access: { public: 'whoever forgot a password cannot sign in' },
-    body: z.object({ email: z.string().trim().toLowerCase().pipe(z.email().max(254)) }),
+    body: z.object({ email: z.string().max(254).trim().toLowerCase().pipe(z.email()) }),
+    before: (deps) => Promise.resolve(refuseWithoutMail(deps)),
   }),
   authEndpoint({
     method: 'POST',
@@ -185,9 +207,13 @@ export const resetEndpoints: readonly AuthEndpoint[] = [
     summary: 'Set a new password with the secret of such a link; every session ends',
     access: { public: 'whoever forgot a password cannot sign in' },
     body: z.object({ token: z.string().min(1).max(100), new_password: password }),
+    before: (deps, body) => {
+      refuseWithoutMail(deps);
+      return Promise.resolve(checkPassword(body.new_password));
+    },
     toLibrary: ({ token, new_password: newPassword }) => ({ token, newPassword }),
   }),
 ];
 
-/** What of the library is let through, everywhere. */
-export const authEndpoints: readonly AuthEndpoint[] = [...passwordEndpoints, ...twoFactorEndpoints, ...passkeyEndpoints];
+/** What of the library is let through. */
+export const authEndpoints: readonly AuthEndpoint[] = [...passwordEndpoints, ...twoFactorEndpoints, ...passkeyEndpoints, ...resetEndpoints];

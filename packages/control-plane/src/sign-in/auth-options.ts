@@ -19,7 +19,7 @@ export interface AuthSettings {
   readonly log: Log;
   readonly oidc: OidcOptions | null;
   /** Sends the link with which a password is set anew; null: there is no mail, and no such link. */
-  readonly sendReset: ((email: string, name: string, token: string) => void) | null;
+  readonly sendReset: ((email: string, token: string) => void) | null;
 }
 
 export const shortestPassword = 12;
@@ -37,7 +37,8 @@ const cookiePrefix = '__Host-agentos';
 
 /**
  * Everything that the library is told. What it would take from its environment (NODE_ENV, BETTER_AUTH_*) or leave open is written out, so that a server
- * is as strict on a laptop as anywhere. Its sign-up is off: people come in by the setup link and by invitation.
+ * is as strict on a laptop as anywhere. (BETTER_AUTH_TRUSTED_ORIGINS cannot be written out; the lock and `AuthDoor` look at origins first.) Its sign-up is
+ * off: people come in by the setup link and by invitation.
  */
 export function authOptions(settings: AuthSettings) {
   const { dialect, publicUrl, secret, log } = settings;
@@ -110,8 +111,8 @@ function passwordOptions({ sendReset }: AuthSettings) {
         ? {}
         : {
             // Not waited for: how long a mail takes would tell whether there is such an account.
-            sendResetPassword: ({ user, token }: { readonly user: { readonly email: string; readonly name: string }; readonly token: string }) => {
-              sendReset(user.email, user.name, token);
+            sendResetPassword: ({ user, token }: { readonly user: { readonly email: string }; readonly token: string }) => {
+              sendReset(user.email, token);
               return Promise.resolve();
             },
           }),
@@ -147,18 +148,26 @@ const tableOptions = {
         // Tokens of providers are of no use here. What is not kept cannot be stolen.
         before: (account: object) =>
           Promise.resolve({
-            data: { ...account, accessToken: null, refreshToken: null, idToken: null, accessTokenExpiresAt: null, refreshTokenExpiresAt: null },
+            data: {
+              ...account,
+              accessToken: null,
+              refreshToken: null,
+              idToken: null,
+              accessTokenExpiresAt: null,
+              refreshTokenExpiresAt: null,
+            },
           }),
       },
     },
   },
 };
 
+function refuseUnverified(userVerified: boolean | undefined): void {
+  if (userVerified !== true) throw new APIError('BAD_REQUEST', { code: 'USER_NOT_VERIFIED', message: 'user verification is required' });
+}
+
 function plugins({ publicUrl, oidc }: AuthSettings) {
   const { hostname, origin } = new URL(publicUrl);
-  const isVerified = (userVerified: boolean | undefined): void => {
-    if (userVerified !== true) throw new APIError('BAD_REQUEST', { code: 'USER_NOT_VERIFIED', message: 'user verification is required' });
-  };
   return [
     passkey({
       rpID: hostname,
@@ -169,9 +178,9 @@ function plugins({ publicUrl, oidc }: AuthSettings) {
       // A passkey stands for both factors, so the authenticator must have asked for a finger, a face or a PIN.
       registration: {
         requireSession: true,
-        afterVerification: ({ verification }) => isVerified(verification.registrationInfo?.userVerified),
+        afterVerification: ({ verification }) => refuseUnverified(verification.registrationInfo?.userVerified),
       },
-      authentication: { afterVerification: ({ verification }) => isVerified(verification.authenticationInfo.userVerified) },
+      authentication: { afterVerification: ({ verification }) => refuseUnverified(verification.authenticationInfo.userVerified) },
       advanced: { webAuthnChallengeCookie: 'passkey' },
     }),
     twoFactor({

@@ -18,8 +18,7 @@ export interface AuthServer {
 export function createAuthServer(settings: AuthSettings): AuthServer {
   const start = () => betterAuth(authOptions(settings));
   let auth = start();
-  const knowsProvider = async () =>
-    (await auth.$context).socialProviders.some(({ id }) => id === (settings.oidc?.id ?? defaultProviderId));
+  const knowsProvider = async () => (await auth.$context).socialProviders.some(({ id }) => id === (settings.oidc?.id ?? defaultProviderId));
   return {
     handle: (request) => auth.handler(request),
     openSession: async (userId, headers) => {

@@ -17,6 +17,13 @@ export function readSessionCookie(value: string, secret: string): string | null 
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : null;
 }
 
+/** The value of a session's cookie among `Set-Cookie` headers; null where there is none or it is taken away. */
+export function newSessionCookie(cookies: readonly string[]): string | null {
+  const start = `${sessionCookie}=`;
+  const line = cookies.find((cookie) => cookie.startsWith(start));
+  return line?.slice(start.length).split(';', 1)[0] || null;
+}
+
 function decode(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -1,5 +1,5 @@
 import type { Queryable } from 'agentos-ts/kit';
-import { sessionsTable, usersTable } from './sign-in.table.ts';
+import { passkeysTable, sessionsTable, usersTable } from './sign-in.table.ts';
 import type { SignedInPerson } from './sign-in.ts';
 
 interface HolderRow {
@@ -56,4 +56,10 @@ export async function deleteSession(tx: Queryable, userId: string, sessionId: st
 /** Ends every session of a user but one, or, with null, every one. */
 export async function deleteSessions(tx: Queryable, userId: string, but: string | null): Promise<void> {
   await tx.query(`delete from ${sessionsTable.name} where "userId" = $1 and id is distinct from $2`, [userId, but]);
+}
+
+/** False where the user has no such passkey. */
+export async function deletePasskey(tx: Queryable, userId: string, id: string): Promise<boolean> {
+  const rows = await tx.query(`delete from ${passkeysTable.name} where "userId" = $1 and id = $2 returning id`, [userId, id]);
+  return rows.length > 0;
 }

@@ -6,7 +6,11 @@ export const signInErrors = defineErrors('sign_in', {
     detail: 'The address or the password is not right',
     means: 'There is no account of that address, or its password is another: which of the two is not told.',
   },
-  code_wrong: { status: 401, detail: 'The code is not right', means: 'A code of an authenticator app or a backup code that is wrong, over or used.' },
+  code_wrong: {
+    status: 401,
+    detail: 'The code is not right',
+    means: 'A code of an authenticator app or a backup code that is wrong, over or used.',
+  },
   challenge_over: {
     status: 401,
     detail: 'This took too long or was tried too often: begin again',
@@ -17,7 +21,11 @@ export const signInErrors = defineErrors('sign_in', {
     detail: 'The passkey was not accepted',
     means: 'A passkey that nobody here has, or whose signature, origin or user verification is not right.',
   },
-  password_wrong: { status: 403, detail: 'The password is not right', means: 'The password that a change must be confirmed with is another.' },
+  password_wrong: {
+    status: 403,
+    detail: 'The password is not right',
+    means: 'The password that a change must be confirmed with is another.',
+  },
   not_fresh: {
     status: 403,
     detail: 'Sign in again to do this',
@@ -57,6 +65,11 @@ export const signInErrors = defineErrors('sign_in', {
     detail: 'This link is over or used: ask for another',
     means: 'The secret of a link for a new password is unknown, older than 30 minutes or used.',
   },
+  mail_off: {
+    status: 404,
+    detail: 'This control plane sends no mail: ask an owner for help',
+    means: 'Links for a new password need SMTP_URL and SMTP_FROM.',
+  },
   provider_unknown: { status: 404, detail: 'There is no such sign-in provider', means: 'No OpenID provider of that id is configured.' },
   provider_unavailable: {
     status: 503,
@@ -78,7 +91,11 @@ export const signInErrors = defineErrors('sign_in', {
     detail: 'Too many tries: wait a while',
     means: 'One client address or one account was tried too often. `Retry-After` says for how long to wait, in seconds.',
   },
-  failed: { status: 400, detail: 'The sign-in could not be done', means: 'The request was refused for a reason that has no code of its own.' },
+  failed: {
+    status: 400,
+    detail: 'The sign-in could not be done',
+    means: 'The request was refused for a reason that has no code of its own.',
+  },
 });
 
 type Refusal = () => Error;

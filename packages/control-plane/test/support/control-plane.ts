@@ -6,7 +6,8 @@ import { databaseContents } from '../../src/database.ts';
 import { createControlPlaneHandler, sessionCookie } from '../../src/http-handler.ts';
 import { insertFounder, insertOrganization, makeOrganizationId } from '../../src/organizations/create-organization.store.ts';
 import { secretsFrom } from '../../src/secrets.ts';
-import type { NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
+import { AuthDoor } from '../../src/sign-in/auth-door.ts';
+import type { CreateUserOptions, NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
 
 export const testUrl = 'http://127.0.0.1:7778';
 
@@ -19,6 +20,11 @@ export function openControlPlaneDatabase(url = 'memory:'): Promise<Database> {
 export class TestSignIn implements SignIn {
   readonly people = new Map<string, Person>();
   readonly ended = new Set<string>();
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
 
   add(userId: string): Person {
     const person = { userId, email: `${userId}@example.test`, name: userId, twoFactorEnabled: false };
@@ -35,10 +41,11 @@ export class TestSignIn implements SignIn {
     return Promise.resolve([...this.people.values()].find((person) => person.email === email) ?? null);
   }
 
-  createUser({ email, name }: NewPerson) {
+  async createUser({ email, name }: NewPerson, { also }: CreateUserOptions) {
     const person = { ...this.add(email.split('@')[0] ?? email), email, name };
     this.people.set(person.userId, person);
-    return Promise.resolve(person);
+    if (also !== undefined) await this.#db.asSystem('make a test user', (tx) => also(tx, person));
+    return person;
   }
 
   openSession(userId: string) {
@@ -61,14 +68,21 @@ export class TestSignIn implements SignIn {
   }
 }
 
+const noLibrary = {
+  handle: () => Promise.reject(new TypeError('nobody signs in with a password here')),
+  reachProvider: () => Promise.resolve(false),
+};
+
 /** A control plane over a database, with people who need no password. */
-export function createTestControlPlane(db: Database, signIn = new TestSignIn()) {
+export function createTestControlPlane(db: Database, signIn = new TestSignIn(db)) {
   const deps: ControlPlaneDeps = {
     db,
     log: silentLog,
     publicUrl: testUrl,
     secrets: secretsFrom('a secret for tests that is long enough'),
     signIn,
+    authDoor: new AuthDoor({ auth: noLibrary, oidc: null, publicUrl: testUrl, trustedProxies: 0 }),
+    mailer: null,
   };
   const app = new Hono();
   app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
