@@ -13,7 +13,8 @@ export const accessErrors = defineErrors('access', {
   denied: {
     status: 403,
     detail: 'You may not do this in this organisation',
-    means: 'The caller is not in the organisation, whether or not there is one of this id, or has lost the right while the request was under way.',
+    means:
+      'The caller is not in the organisation, whether or not there is one of this id, or has lost the right while the request was under way.',
   },
   scope_not_held: {
     status: 403,

@@ -49,14 +49,7 @@ export async function insertBindings(
     `insert into ${roleBindingsTable.name} (tenant, owner, role_id, instance_id, granted_by, created_at)
      select $1, $2, given.role_id, given.instance_id, $5, $6 from unnest($3::text[], $4::text[]) as given (role_id, instance_id)
      on conflict do nothing`,
-    [
-      organizationId,
-      userId,
-      roles.map(({ roleId }) => roleId),
-      roles.map(({ instanceId }) => instanceId ?? ''),
-      grantedBy,
-      Date.now(),
-    ],
+    [organizationId, userId, roles.map(({ roleId }) => roleId), roles.map(({ instanceId }) => instanceId ?? ''), grantedBy, Date.now()],
     'bindings.insert',
   );
 }

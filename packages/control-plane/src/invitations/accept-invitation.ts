@@ -100,7 +100,11 @@ interface Admission {
 }
 
 /** Uses the invitation up and gives what it promises, if whoever promised it still may: with the organisation held, so that it stays so. */
-async function admit(tx: Queryable, deps: Pick<Deps, 'instances'>, { organizationId, secret, member, requestId }: Admission): Promise<void> {
+async function admit(
+  tx: Queryable,
+  deps: Pick<Deps, 'instances'>,
+  { organizationId, secret, member, requestId }: Admission,
+): Promise<void> {
   await holdOrganization(tx, organizationId);
   const invitation = await useInvitation(tx, organizationId, hashSecret(secret), Date.now());
   if (invitation === null) throw invitationErrors.invalid();
@@ -133,7 +137,11 @@ async function requireBacked(tx: Queryable, deps: Pick<Deps, 'instances'>, secre
 }
 
 /** The roles of an invitation, if they are all still there and its inviter may still give them. Throws `invitation_not_backed`. */
-async function requireBacking(tx: Queryable, { instances }: Pick<Deps, 'instances'>, invitation: InvitationRow): Promise<readonly HeldRole[]> {
+async function requireBacking(
+  tx: Queryable,
+  { instances }: Pick<Deps, 'instances'>,
+  invitation: InvitationRow,
+): Promise<readonly HeldRole[]> {
   const found = await findChosenRoles(tx, instances, invitation.tenant, invitation.roles);
   const roles = found.flatMap(({ role }) => role ?? []);
   const inviter = await readMemberGrants(tx, invitation.tenant, invitation.owner);

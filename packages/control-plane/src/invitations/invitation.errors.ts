@@ -6,13 +6,21 @@ export const invitationErrors = defineErrors('invitation', {
     detail: 'This invitation is over, used or taken back: ask for another',
     means: 'The secret of the link is unknown, or its invitation expired, was used or was revoked; the answer is the same for all.',
   },
-  not_found: { status: 404, detail: 'There is no such invitation', means: 'The organisation has no invitation of this id that waits to be used.' },
+  not_found: {
+    status: 404,
+    detail: 'There is no such invitation',
+    means: 'The organisation has no invitation of this id that waits to be used.',
+  },
   exists: {
     status: 409,
     detail: 'This address is invited already: revoke that invitation first',
     means: 'One address has one invitation to an organisation at a time.',
   },
-  member_exists: { status: 409, detail: 'This address belongs to a member already', means: 'Whoever was to be invited, or to come in, is in.' },
+  member_exists: {
+    status: 409,
+    detail: 'This address belongs to a member already',
+    means: 'Whoever was to be invited, or to come in, is in.',
+  },
   account_exists: {
     status: 409,
     detail: 'There is an account of this address: sign in with it, and open the link again',

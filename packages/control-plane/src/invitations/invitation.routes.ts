@@ -5,7 +5,16 @@ import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { defineControlRoute } from '../define-route.ts';
 import { cookieHeaders } from '../sign-in/auth-door.ts';
 import { acceptInvitation, joinByInvitation, lookAtInvitation } from './accept-invitation.ts';
-import { acceptBody, invitationLook, invitationMade, invitationQuery, invitationShown, inviteBody, joined, secretBody } from './invitation.schemas.ts';
+import {
+  acceptBody,
+  invitationLook,
+  invitationMade,
+  invitationQuery,
+  invitationShown,
+  inviteBody,
+  joined,
+  secretBody,
+} from './invitation.schemas.ts';
 import { invite, readInvitationPage, revokeInvitation } from './invitation.service.ts';
 
 const shared = { tags: ['invitations'] } as const;

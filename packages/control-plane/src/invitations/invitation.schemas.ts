@@ -4,11 +4,7 @@ import { displayName, roleChoices, roleHeld } from '../access/access.schemas.ts'
 
 /** RFC 5321 section 4.5.3.1.3. */
 const longestAddress = 254;
-const email = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .pipe(z.email('This is no e-mail address').max(longestAddress));
+const email = z.string().trim().toLowerCase().pipe(z.email('This is no e-mail address').max(longestAddress));
 
 export const inviteBody = z
   .object({ email, roles: roleChoices.min(1, 'Whoever is invited is given a role') })
@@ -31,7 +27,11 @@ export const invitationShown = z.object(shown).meta({ id: 'Invitation', descript
 export type InvitationShown = z.output<typeof invitationShown>;
 
 export const invitationMade = z
-  .object({ ...shown, link: z.string().describe('The only reply that ever holds it'), mailed: z.boolean().describe('Whether it was sent to the address') })
+  .object({
+    ...shown,
+    link: z.string().describe('The only reply that ever holds it'),
+    mailed: z.boolean().describe('Whether it was sent to the address'),
+  })
   .meta({ id: 'InvitationMade' });
 
 const secret = z.string().min(1).max(100);

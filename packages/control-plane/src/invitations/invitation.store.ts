@@ -25,7 +25,11 @@ export async function listInvitations(
 ): Promise<{ readonly rows: readonly ListedInvitation[]; readonly total: number }> {
   const where = `i.tenant = $1 and ($2 = '' or position(lower($2) in i.email) > 0)`;
   const values = [organizationId, search];
-  const [count] = await tx.query<{ total: number }>(`select count(*)::int as total from ${table} i where ${where}`, values, 'invitation.count');
+  const [count] = await tx.query<{ total: number }>(
+    `select count(*)::int as total from ${table} i where ${where}`,
+    values,
+    'invitation.count',
+  );
   const rows = await tx.query<ListedInvitation>(
     `select ${columns}, m.email as inviter_email from ${table} i left join ${membersTable.name} m on m.tenant = i.tenant and m.owner = i.owner
      where ${where} order by i.created_at desc, i.invitation_id limit $3 offset $4`,
@@ -38,7 +42,11 @@ export async function listInvitations(
 /** Null when the address is invited already. One whose time is over makes room. */
 export async function insertInvitation(tx: Queryable, invitation: InvitationRow): Promise<InvitationRow | null> {
   const { tenant, owner, invitation_id: id, email, roles, secret_hash: hash, created_at: now, expires_at: expiresAt } = invitation;
-  await tx.query(`delete from ${table} where tenant = $1 and email = $2 and expires_at <= $3`, [tenant, email, now], 'invitation.make_room');
+  await tx.query(
+    `delete from ${table} where tenant = $1 and email = $2 and expires_at <= $3`,
+    [tenant, email, now],
+    'invitation.make_room',
+  );
   const rows = await tx.query<InvitationRow>(
     `insert into ${table} as i (tenant, owner, invitation_id, email, roles, secret_hash, created_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning ${columns}`,

@@ -57,7 +57,12 @@ export function readRights(deps: MemberDeps, caller: Caller, userId: string, ins
 }
 
 /** Throws `member_not_found`, `access_member_above`, `access_scope_not_held`, `access_last_owner`, and 422 for roles and instances that there are not. */
-export async function setMemberRoles(deps: MemberDeps, caller: Caller, userId: string, choices: readonly RoleChoice[]): Promise<MemberShown> {
+export async function setMemberRoles(
+  deps: MemberDeps,
+  caller: Caller,
+  userId: string,
+  choices: readonly RoleChoice[],
+): Promise<MemberShown> {
   const { member, grants } = await changeOrganization(deps.db, caller, 'org:members:write', async (change) => {
     const { tx, organizationId, actor } = change;
     const before = await requireMemberBelow(change, userId);
@@ -117,7 +122,11 @@ async function refuseLastOwner(tx: Queryable, organizationId: string, { row, rol
 }
 
 /** How members look to one of them: with what they may do to each. Outside of transactions: the sign-in is asked, too. */
-async function describeMembers({ signIn }: MemberDeps, grants: MemberGrants, members: readonly HoldingMember[]): Promise<readonly MemberShown[]> {
+async function describeMembers(
+  { signIn }: MemberDeps,
+  grants: MemberGrants,
+  members: readonly HoldingMember[],
+): Promise<readonly MemberShown[]> {
   const people = await signIn.readUsers(members.map(({ row }) => row.owner));
   const withTwoFactors = new Set(people.flatMap(({ userId, twoFactorEnabled }) => (twoFactorEnabled ? [userId] : [])));
   const authority = authorityOf(grants);

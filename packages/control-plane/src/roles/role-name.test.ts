@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { builtInRoles } from '../access/built-in-roles.ts';
 import { isReservedName, readsLikeBuiltIn, roleNameGrammar, roleNameKey } from './role-name.ts';
 
-const isUsable = (name: string): boolean => roleNameGrammar.test(name.trim()) && !readsLikeBuiltIn(name.trim()) && !isReservedName(name.trim());
+const isUsable = (name: string): boolean =>
+  roleNameGrammar.test(name.trim()) && !readsLikeBuiltIn(name.trim()) && !isReservedName(name.trim());
 
 test.each([
   'owner',

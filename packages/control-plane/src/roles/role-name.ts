@@ -13,17 +13,18 @@ export function roleNameKey(name: string): string {
 
 /** What is left when letters that look alike in common typefaces are one. Coarser than the key, for comparison with built-in names alone. */
 function skeletonOf(name: string): string {
-  return roleNameKey(name)
-    .replaceAll('0', 'o')
-    .replaceAll(/[1l]/g, 'i')
-    .replaceAll('rn', 'm')
-    .replaceAll('vv', 'w');
+  return roleNameKey(name).replaceAll('0', 'o').replaceAll(/[1l]/g, 'i').replaceAll('rn', 'm').replaceAll('vv', 'w');
 }
 
-const builtInSkeletons: ReadonlySet<string> = new Set([...builtInRoles.values()].flatMap(({ id, name }) => [skeletonOf(id), skeletonOf(name)]));
+const builtInSkeletons: ReadonlySet<string> = new Set(
+  [...builtInRoles.values()].flatMap(({ id, name }) => [skeletonOf(id), skeletonOf(name)]),
+);
 
 // Names of ours are never keys of plain objects, but those who read our tokens may be less careful.
-const reserved: ReadonlySet<string> = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase())]);
+const reserved: ReadonlySet<string> = new Set([
+  'prototype',
+  ...Object.getOwnPropertyNames(Object.prototype).map((name) => name.toLowerCase()),
+]);
 
 /** True for names that every object of JavaScript has already. */
 export function isReservedName(name: string): boolean {

@@ -30,7 +30,10 @@ export type CreateRoleBody = z.output<typeof createRoleBody>;
 
 export const updateRoleBody = z
   .object({ version: z.int().min(1), name: name.optional(), description: description.optional(), scopes: scopes.optional() })
-  .meta({ id: 'RoleUpdate', description: '`version` is that of the role as it was read: a role that was changed meanwhile is not overwritten.' });
+  .meta({
+    id: 'RoleUpdate',
+    description: '`version` is that of the role as it was read: a role that was changed meanwhile is not overwritten.',
+  });
 export type UpdateRoleBody = z.output<typeof updateRoleBody>;
 
 export const roleQuery = pageQuery({ limit: 50 }).extend({ search: z.string().max(100).default('') });
@@ -56,6 +59,8 @@ export const scopeFamilyShown = z
     family: z.string(),
     decided_by: z.array(z.enum(['agent_os', 'control_plane'])).describe('Where its scopes count'),
     per_resource: z.boolean().describe('True: `<family>:<id>:<action>` names one of them'),
-    actions: z.array(z.object({ action: z.string(), scope: z.string(), grantable: z.boolean().describe('Whether the caller may pass it on') })),
+    actions: z.array(
+      z.object({ action: z.string(), scope: z.string(), grantable: z.boolean().describe('Whether the caller may pass it on') }),
+    ),
   })
   .meta({ id: 'ScopeFamily' });

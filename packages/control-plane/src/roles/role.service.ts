@@ -13,7 +13,17 @@ import { randomId } from '../organizations/create-organization.store.ts';
 import { roleErrors } from './role.errors.ts';
 import { roleNameKey } from './role-name.ts';
 import type { CreateRoleBody, RoleShown, UpdateRoleBody } from './role.schemas.ts';
-import { countHolders, countRoles, deleteRole, findRole, insertRole, isRoleNameTaken, listHolders, listRoles, updateRole } from './role.store.ts';
+import {
+  countHolders,
+  countRoles,
+  deleteRole,
+  findRole,
+  insertRole,
+  isRoleNameTaken,
+  listHolders,
+  listRoles,
+  updateRole,
+} from './role.store.ts';
 import type { RoleRow } from './role.store.ts';
 
 interface RolePage {

@@ -67,7 +67,11 @@ export async function deleteRole(tx: Queryable, organizationId: string, roleId: 
 }
 
 /** How many members hold each of the roles, anywhere. */
-export async function countHolders(tx: Queryable, organizationId: string, roleIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function countHolders(
+  tx: Queryable,
+  organizationId: string,
+  roleIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const rows = await tx.query<{ role_id: string; holders: number }>(
     `select role_id, count(distinct owner)::int as holders from ${roleBindingsTable.name} where tenant = $1 and role_id = any($2) group by role_id`,
     [organizationId, [...roleIds]],

@@ -3,22 +3,27 @@ import type { ScopeFamily } from 'agentos-ts/kit';
 import { scopesNotHeld } from '../access/escalation.ts';
 import type { MemberGrants } from '../access/member-grants.ts';
 
-type Decider = 'agent_os' | 'control_plane';
-
 const [adminFamily = '', adminAction = ''] = defaultAdminScope.split(':');
-const adminOnly: ScopeFamily = { actions: [adminAction], perResource: false };
 
-const families: readonly (readonly [family: string, ScopeFamily, readonly Decider[]])[] = [
-  [adminFamily, adminOnly, ['agent_os']],
-  ...[...scopeCatalogue].map(
-    ([name, family]) => [name, family, name === 'audit' ? ['agent_os', 'control_plane'] : ['agent_os']] as const,
-  ),
-  ...[...controlPlaneCatalogue].map(([name, family]) => [name, family, ['control_plane']] as const),
+interface DescribedFamily extends ScopeFamily {
+  readonly name: string;
+  readonly decidedBy: readonly ('agent_os' | 'control_plane')[];
+}
+
+const families: readonly DescribedFamily[] = [
+  { name: adminFamily, actions: [adminAction], perResource: false, decidedBy: ['agent_os'] },
+  // The record is kept on both sides, and one scope reads it on both.
+  ...[...scopeCatalogue].map(([name, family]): DescribedFamily => ({
+    name,
+    ...family,
+    decidedBy: name === 'audit' ? ['agent_os', 'control_plane'] : ['agent_os'],
+  })),
+  ...[...controlPlaneCatalogue].map(([name, family]): DescribedFamily => ({ name, ...family, decidedBy: ['control_plane'] })),
 ];
 
 /** Every built-in scope, and whether somebody may pass it on everywhere. */
 export function describeCatalogue(grants: MemberGrants) {
-  return families.map(([family, { actions, perResource }, decidedBy]) => {
+  return families.map(({ name: family, actions, perResource, decidedBy }) => {
     const scopes = actions.map((action) => ({ action, scope: `${family}:${action}` }));
     const refused = new Set(
       scopesNotHeld(

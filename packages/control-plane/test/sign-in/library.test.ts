@@ -52,7 +52,9 @@ test('the environment changes nothing', async () => {
   const outputs = await Promise.all(
     environments.map(async (env) => {
       const { PATH } = process.env;
-      const { stdout, stderr } = await run(process.execPath, ['--conditions=agentos-source', '--no-warnings', probe], { env: { PATH, ...env } });
+      const { stdout, stderr } = await run(process.execPath, ['--conditions=agentos-source', '--no-warnings', probe], {
+        env: { PATH, ...env },
+      });
       expect(stderr).toBe('');
       return JSON.parse(stdout) as Record<string, unknown>;
     }),

@@ -78,7 +78,8 @@ test('a link that is over is refused', async () => {
   const token = await askFor(email);
   await database.db.asSystem('age', (tx) => tx.query(`update ${verificationsTable.name} set "expiresAt" = now() - interval '1 second'`));
   expect(await reset(token, 'another long password')).toMatchObject({ status: 404, json: { code: 'sign_in_reset_invalid' } });
-  for (const forged of ['', 'x', '__proto__', `${token}x`]) expect((await reset(forged, 'another long password')).status).toBeOneOf([404, 422]);
+  for (const forged of ['', 'x', '__proto__', `${token}x`])
+    expect((await reset(forged, 'another long password')).status).toBeOneOf([404, 422]);
 });
 
 test('mail that is refused stands in the log without its text and its recipient', async () => {

@@ -79,7 +79,9 @@ export function oidcSuite(openDatabase: OpenTestDatabase): void {
     const accounts = await database.db.asSystem('look', (tx) =>
       tx.query(`select * from ${accountsTable.name} where "userId" = $1 and "providerId" = 'sso'`, [userId]),
     );
-    expect(accounts).toMatchObject([{ accountId: `${provider.issuer}|${claims.sub}`, accessToken: null, refreshToken: null, idToken: null }]);
+    expect(accounts).toMatchObject([
+      { accountId: `${provider.issuer}|${claims.sub}`, accessToken: null, refreshToken: null, idToken: null },
+    ]);
   });
 
   test('knows people again by what the provider calls them, not by their address', async () => {

@@ -75,7 +75,9 @@ export async function startOidcProvider() {
     const code = form.get('code') ?? '';
     const grant = codes.get(code);
     codes.delete(code);
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
     const isRight =
       grant !== undefined &&
       grant.query.get('code_challenge_method') === 'S256' &&
