@@ -1,4 +1,5 @@
 import type { Database, Log } from 'agentos-ts/kit';
+import type { InstanceDirectory } from './access/instance-directory.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Secrets } from './secrets.ts';
 import type { AuthDoor } from './sign-in/auth-door.ts';
@@ -18,4 +19,6 @@ export interface ControlPlaneDeps {
   /** Null: no mail is sent. */
   readonly mailer: Mailer | null;
   readonly signing: Signing;
+  /** The registered instances, as far as the rooms of people ask. */
+  readonly instances: InstanceDirectory;
 }

@@ -6,7 +6,7 @@ import { checkOptions } from './control-plane-options.ts';
 import type { ControlPlaneOptions } from './control-plane-options.ts';
 import { databaseContents } from './database.ts';
 import { createControlPlaneHandler } from './http-handler.ts';
-import { seedInstance } from './instances/index.ts';
+import { registeredInstances, seedInstance } from './instances/index.ts';
 import type { SeededInstance } from './instances/index.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { Mailer } from './mail/mailer.ts';
@@ -154,6 +154,7 @@ export class ControlPlane {
       secrets,
       mailer,
       signing,
+      instances: registeredInstances,
       ...createSignIn({ db, log, publicUrl, secrets, oidc, mailer, trustedProxies }),
     };
     return { handler: createControlPlaneHandler(deps, { checkReplies }), db, publicUrl, mailer, seeded };

@@ -11,7 +11,17 @@ const absent: PropertyDescriptor = {
 
 /** The routes, to look at: a handler that is called all the same fails. */
 export function describedRoutes(): readonly Route[] {
-  const names: readonly (keyof ControlPlaneDeps)[] = ['db', 'log', 'publicUrl', 'secrets', 'signIn', 'authDoor', 'mailer', 'signing'];
+  const names: readonly (keyof ControlPlaneDeps)[] = [
+    'db',
+    'log',
+    'publicUrl',
+    'secrets',
+    'signIn',
+    'authDoor',
+    'mailer',
+    'signing',
+    'instances',
+  ];
   const deps: ControlPlaneDeps = Object.create(null, Object.fromEntries(names.map((name) => [name, absent])));
   return controlPlaneRoutes(deps);
 }

@@ -1,5 +1,11 @@
 import type { Route } from 'agentos-ts/kit';
+import { auditRoutes } from './audit/audit.routes.ts';
 import type { ControlPlaneDeps } from './control-plane-deps.ts';
+import { invitationRoutes } from './invitations/invitation.routes.ts';
+import { meRoutes } from './me/me.routes.ts';
+import { memberRoutes } from './members/member.routes.ts';
+import { organizationRoutes } from './organizations/organization.routes.ts';
+import { roleRoutes } from './roles/role.routes.ts';
 import { setupRoutes } from './setup/setup.routes.ts';
 import { signInRoutes } from './sign-in/sign-in.routes.ts';
 import { instanceRoutes, Instances, keyRoutes, publishedRoutes } from './instances/index.ts';
@@ -17,5 +23,11 @@ export function controlPlaneRoutes(deps: ControlPlaneDeps): readonly Route[] {
     ...keyRoutes(deps, instances),
     ...publishedRoutes(deps),
     ...tokenRoutes(deps),
+    ...meRoutes(deps),
+    ...organizationRoutes(deps),
+    ...memberRoutes(deps),
+    ...roleRoutes(deps),
+    ...invitationRoutes(deps),
+    ...auditRoutes(deps),
   ];
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { serveApp, silentLog } from 'agentos-ts/kit';
 import type { Database, HttpServer } from 'agentos-ts/kit';
 import type { OidcOptions, SmtpOptions } from '../../src/control-plane-options.ts';
+import { noInstances } from '../../src/access/instance-directory.ts';
 import { createControlPlaneHandler } from '../../src/http-handler.ts';
 import { createMailer } from '../../src/mail/mailer.ts';
 import { secretsFrom } from '../../src/secrets.ts';
@@ -28,7 +29,13 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
   const { oidc = null, trustedProxies = 0 } = options;
   const room = createSignIn({ db, log: silentLog, publicUrl, secrets, oidc, mailer, trustedProxies });
   const signing = new Signing({ secrets, publicUrl });
-  app.all('*', createControlPlaneHandler({ db, log: silentLog, publicUrl, secrets, mailer, signing, ...room }, { checkReplies: true }));
+  app.all(
+    '*',
+    createControlPlaneHandler(
+      { db, log: silentLog, publicUrl, secrets, mailer, signing, instances: noInstances, ...room },
+      { checkReplies: true },
+    ),
+  );
   let people = 0;
   return {
     db,
