@@ -144,7 +144,7 @@ export interface Routes {
     readonly query: undefined;
     readonly body: {
       readonly response: Readonly<Record<string, unknown>>;
-      readonly name?: string;
+      readonly name: string;
     };
     readonly reply: {
       readonly id: string;
