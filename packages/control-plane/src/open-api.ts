@@ -2,6 +2,7 @@ import { createOpenApi } from 'agentos-ts/kit';
 import type { Route } from 'agentos-ts/kit';
 import type { ControlPlaneDeps } from './control-plane-deps.ts';
 import { controlPlaneRoutes } from './routes.ts';
+import { packageVersion } from './version.ts';
 
 const absent: PropertyDescriptor = {
   get: () => {
@@ -28,5 +29,5 @@ export function describedRoutes(): readonly Route[] {
 
 /** The OpenAPI 3.1 document of the control plane: what the client's types are made from. */
 export function controlPlaneOpenApi(): Record<string, unknown> {
-  return createOpenApi({ title: 'AgentOS control plane', version: '0.1.0' }, describedRoutes());
+  return createOpenApi({ title: 'AgentOS control plane', version: packageVersion }, describedRoutes());
 }

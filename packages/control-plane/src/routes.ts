@@ -16,7 +16,7 @@ import { tokenRoutes } from './tokens/token.routes.ts';
 export function controlPlaneRoutes(deps: ControlPlaneDeps): readonly Route[] {
   const instances = new Instances(deps);
   return [
-    ...systemRoutes(),
+    ...systemRoutes(deps),
     ...signInRoutes(deps),
     ...setupRoutes(deps),
     ...instanceRoutes(deps, instances),

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { serveApp, silentLog } from 'agentos-ts/kit';
-import type { Database, HttpServer } from 'agentos-ts/kit';
+import type { Database, HttpServer, Log } from 'agentos-ts/kit';
 import type { OidcOptions, SmtpOptions } from '../../src/control-plane-options.ts';
 import { noInstances } from '../../src/access/instance-directory.ts';
 import { createControlPlaneHandler } from '../../src/http-handler.ts';
@@ -17,6 +17,7 @@ export interface WorldOptions {
   readonly oidc?: OidcOptions;
   readonly smtp?: SmtpOptions;
   readonly trustedProxies?: number;
+  readonly log?: Log;
 }
 
 /** A control plane that people sign in to, over HTTP. */
@@ -25,17 +26,12 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
   const server: HttpServer = await serveApp(app, { port: 0, host: '127.0.0.1' }, 1_000);
   const publicUrl = server.url;
   const secrets = secretsFrom('a secret for tests that is long enough');
-  const mailer = options.smtp === undefined ? null : createMailer(options.smtp, silentLog);
-  const { oidc = null, trustedProxies = 0 } = options;
-  const room = createSignIn({ db, log: silentLog, publicUrl, secrets, oidc, mailer, trustedProxies });
+  const { oidc = null, trustedProxies = 0, log = silentLog } = options;
+  const mailer = options.smtp === undefined ? null : createMailer(options.smtp, log);
+  const room = await closing(server, () => createSignIn({ db, log, publicUrl, secrets, oidc, mailer, trustedProxies }));
   const signing = new Signing({ secrets, publicUrl });
-  app.all(
-    '*',
-    createControlPlaneHandler(
-      { db, log: silentLog, publicUrl, secrets, mailer, signing, instances: noInstances, ...room },
-      { checkReplies: true },
-    ),
-  );
+  const deps = { db, log, publicUrl, secrets, mailer, signing, instances: noInstances, ...room };
+  app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
   let people = 0;
   return {
     db,
@@ -53,6 +49,15 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
       await server.close(0);
     },
   };
+}
+
+async function closing<T>(server: HttpServer, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    await server.close(0);
+    throw error;
+  }
 }
 
 export type SignInWorld = Awaited<ReturnType<typeof openSignInWorld>>;
