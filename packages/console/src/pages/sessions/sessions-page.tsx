@@ -59,24 +59,24 @@ interface FiltersProps {
 function Filters({ text, onText, type, onType }: FiltersProps) {
   return (
     <>
-        <TextInput
-          aria-label="Search sessions by name"
-          placeholder="Search by name"
-          leftSection={<IconSearch size={16} />}
-          value={text}
-          onChange={(event) => onText(event.currentTarget.value)}
-          className={classes['search'] ?? ''}
-        />
-        <Select
-          aria-label="With whom"
-          placeholder="With anybody"
-          clearable
-          clearButtonProps={{ 'aria-label': 'With anybody' }}
-          data={types}
-          value={type}
-          onChange={(value) => onType(isType(value) ? value : null)}
-          w={180}
-        />
+      <TextInput
+        aria-label="Search sessions by name"
+        placeholder="Search by name"
+        leftSection={<IconSearch size={16} />}
+        value={text}
+        onChange={(event) => onText(event.currentTarget.value)}
+        className={classes['search'] ?? ''}
+      />
+      <Select
+        aria-label="With whom"
+        placeholder="With anybody"
+        clearable
+        clearButtonProps={{ 'aria-label': 'With anybody' }}
+        data={types}
+        value={type}
+        onChange={(value) => onType(isType(value) ? value : null)}
+        w={180}
+      />
     </>
   );
 }
