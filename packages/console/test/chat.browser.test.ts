@@ -186,12 +186,16 @@ test('a run that fails says so in its place, and can be tried again', async () =
 
 test('files are sent with their names and sizes, and one that is refused is named', async () => {
   const { page, end } = await chat('karl', '?with=agents&id=a1', { expected: /400|413|415|422/ });
-  await page.getByLabel('Files', { exact: true }).setInputFiles({ name: 'notes\u202E.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+  await page
+    .getByLabel('Files', { exact: true })
+    .setInputFiles({ name: 'notes\u202E.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
   await page.getByText('5 bytes').waitFor();
   await say(page, 'Read this');
   await turns(page).getByRole('button', { name: 'Copy answer' }).waitFor();
   expect(await turns(page).textContent()).toContain('U+202E');
-  await page.getByLabel('Files', { exact: true }).setInputFiles({ name: 'evil.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') });
+  await page
+    .getByLabel('Files', { exact: true })
+    .setInputFiles({ name: 'evil.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') });
   await say(page, 'And this');
   const alert = page.getByRole('alert');
   await alert.waitFor();

@@ -10,6 +10,8 @@ import type { ListedComponent } from './use-components.ts';
 
 const titles = { agents: 'Agents', teams: 'Teams', workflows: 'Workflows' } as const;
 
+const describe = ({ id, name, description }: ListedComponent): string => description || (id === name ? '' : id);
+
 /** The start of a chat: everything that the caller may talk to. */
 export function ChooseComponent({ components }: { readonly components: readonly ListedComponent[] }) {
   if (components.length === 0)
@@ -33,7 +35,7 @@ export function ChooseComponent({ components }: { readonly components: readonly 
                     <SafeText>{component.name}</SafeText>
                   </Text>
                   <Text size="sm" c="dimmed" lineClamp={2}>
-                    <SafeText>{component.description === '' ? component.id : component.description}</SafeText>
+                    <SafeText>{describe(component)}</SafeText>
                   </Text>
                 </Link>
               ))}

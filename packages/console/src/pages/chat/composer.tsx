@@ -43,54 +43,56 @@ export function Composer({ name, canAttach, active, onSend, onStop }: ComposerPr
     setFiles([...files, ...pasted]);
   };
   return (
-    <form
-      className={classes['composer']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <div className={classes['box']}>
-        <Attached files={files} onRemove={(file) => setFiles(files.filter((other) => other !== file))} />
-        <Textarea
-          ref={area}
-          aria-label={`Message to ${nameSuspicious(name)}`}
-          placeholder="Write a message"
-          variant="unstyled"
-          autosize
-          minRows={1}
-          maxRows={10}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={press}
-          onPaste={paste}
-        />
-        <Group justify="space-between">
-          {canAttach ? <AttachButton onAdd={(added) => setFiles([...files, ...added])} /> : <span />}
-          {active === undefined ? (
-            <Tooltip label="Send (Enter)">
-              <ActionIcon
-                type="submit"
-                size="lg"
-                radius="xl"
-                aria-label="Send"
-                aria-disabled={!canSend}
-                data-off={!canSend}
-                className={classes['send'] ?? ''}
-              >
-                <IconArrowUp size={18} />
-              </ActionIcon>
-            </Tooltip>
-          ) : (
-            <Tooltip label="Stop (Esc)">
-              <ActionIcon size="lg" radius="xl" variant="default" aria-label="Stop" onClick={onStop}>
-                <IconPlayerStopFilled size={16} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </Group>
-      </div>
-    </form>
+    <div className={classes['foot']}>
+      <form
+        className={classes['composer']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <div className={classes['box']}>
+          <Attached files={files} onRemove={(file) => setFiles(files.filter((other) => other !== file))} />
+          <Textarea
+            ref={area}
+            aria-label={`Message to ${nameSuspicious(name)}`}
+            placeholder="Write a message"
+            variant="unstyled"
+            autosize
+            minRows={1}
+            maxRows={10}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={press}
+            onPaste={paste}
+          />
+          <Group justify="space-between">
+            {canAttach ? <AttachButton onAdd={(added) => setFiles([...files, ...added])} /> : <span />}
+            {active === undefined ? (
+              <Tooltip label="Send (Enter)">
+                <ActionIcon
+                  type="submit"
+                  size="lg"
+                  radius="xl"
+                  aria-label="Send"
+                  aria-disabled={!canSend}
+                  data-off={!canSend}
+                  className={classes['send'] ?? ''}
+                >
+                  <IconArrowUp size={18} />
+                </ActionIcon>
+              </Tooltip>
+            ) : (
+              <Tooltip label="Stop (Esc)">
+                <ActionIcon size="lg" radius="xl" variant="default" aria-label="Stop" onClick={onStop}>
+                  <IconPlayerStopFilled size={16} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </Group>
+        </div>
+      </form>
+    </div>
   );
 }
 
