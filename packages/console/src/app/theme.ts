@@ -38,8 +38,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
   },
   headings: {
     fontWeight: '620',
@@ -59,5 +59,13 @@ const filled = {
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { ...filled, '--mantine-color-dimmed': '#5b6270', '--mantine-color-placeholder': '#6a7180', '--mantine-color-error': '#c92a2a' },
-  dark: { ...filled, '--mantine-color-dimmed': '#9ba1ad', '--mantine-color-placeholder': '#878d99', '--mantine-color-error': '#ff8787' },
+  dark: {
+    ...filled,
+    '--mantine-color-ink-light': '#232d52',
+    '--mantine-color-ink-light-hover': '#2b3763',
+    '--mantine-color-ink-light-color': '#b7c5ff',
+    '--mantine-color-dimmed': '#9ba1ad',
+    '--mantine-color-placeholder': '#878d99',
+    '--mantine-color-error': '#ff8787',
+  },
 });

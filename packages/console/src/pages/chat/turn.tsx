@@ -171,7 +171,7 @@ export function LiveTurn({ live, stored, onSend }: LiveTurnProps) {
         <Approval component={component} sessionId={sessionId} tree={tree} />
       )}
       {isRefusedAnew && (
-        <Button variant="subtle" size="compact-sm" color="gray" onClick={() => liveRuns.dismiss(live.key)}>
+        <Button variant="default" size="xs" style={{ alignSelf: 'flex-start' }} onClick={() => liveRuns.dismiss(live.key)}>
           Discard
         </Button>
       )}

@@ -133,7 +133,7 @@ function applyRun(draft: Draft, name: string, node: RunNode, event: WireEvent): 
   }
 }
 
-export const asText = (content: Content | null | undefined): string =>
+const asText = (content: Content | null | undefined): string =>
   typeof content === 'string' ? content : JSON.stringify(content ?? '', null, 2);
 
 /** Text grows the last part when that is text too. */
