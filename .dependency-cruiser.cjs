@@ -59,6 +59,13 @@ module.exports = {
       to: { pathNot: '^packages/client/src/' },
     },
     {
+      name: 'console-asks-servers',
+      comment: 'the console knows servers by their client alone',
+      severity: 'error',
+      from: { path: '^packages/console/src/' },
+      to: { path: '^packages/', pathNot: ['^packages/console/src/', '^packages/client/src/(index|control-plane)\\.ts$'] },
+    },
+    {
       name: 'control-plane-on-the-kit',
       comment: 'the control plane is built on the public kit and lock: what it needs, packages of users can have too',
       severity: 'error',
@@ -99,7 +106,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['agentos-source', 'import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 };

@@ -28,5 +28,10 @@ export const controlPlaneErrors = defineErrors('config_control_plane', {
     detail: (missing: string, all: string) => `${missing} is missing: ${all} go together`,
     means: 'Some of the settings of a single sign-on or of mail are set, and not all.',
   },
+  oidc_issuer_invalid: {
+    status: 500,
+    detail: (issuer: string) => `OIDC_ISSUER must be an https:// address, or http:// on this machine, without a query: ${issuer}`,
+    means: 'The issuer of the OpenID provider cannot be used.',
+  },
   closed: { status: 503, detail: 'The control plane is closed', means: 'close() was called.' },
 });

@@ -1,0 +1,36 @@
+import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useOsConnection } from '../connection/use-connection.ts';
+import { describeError } from './describe-error.ts';
+import { SafeText } from './safe-text.tsx';
+
+/** What the server refused, or why it could not be asked: its words, its code, the id of the request, and what helps. */
+export function ErrorView({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  const connection = useOsConnection();
+  const { title, detail, code, requestId, advice } = describeError(error, connection?.url ?? null, location.origin);
+  return (
+    <Alert color="red" variant="light" title={title} icon={<IconAlertTriangle size={18} />} role="alert">
+      <Stack gap="xs" align="flex-start">
+        {detail !== '' && (
+          <Text size="sm" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
+            <SafeText>{detail}</SafeText>
+          </Text>
+        )}
+        {advice !== null && <Text size="sm">{advice}</Text>}
+        <Group gap="xs">
+          {code !== null && <Code>{code}</Code>}
+          {requestId !== null && (
+            <Text size="xs">
+              Request <Code>{requestId}</Code>
+            </Text>
+          )}
+        </Group>
+        {onRetry !== undefined && (
+          <Button size="xs" variant="light" color="red" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
