@@ -2,13 +2,14 @@ import { decodeProtectedHeader, generateKeyPair, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { holderOf } from '../access/member-grants.ts';
 import { signToken } from './access-token.ts';
+import type { TokenClaims, TokenParties } from './access-token.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const { privateKey, publicKey } = await generateKeyPair('EdDSA');
 const holder = { ...holderOf('u1', new Set()), tenant: 'org_1' };
 const parties = { issuer: 'https://control.example.com/os/inst_1', audience: 'my-os', holder };
 const claims = { scopes: ['agents:run'], roles: ['Member'], name: 'Uma' };
-const sign = (who = parties, what = claims) =>
+const sign = (who: TokenParties = parties, what: TokenClaims = claims) =>
   signToken({ kid: 'k1', algorithm: 'EdDSA' }, privateKey, who, what, { now, lifetimeMs: 600_000 });
 
 test('says what RFC 9068 asks for, and the rights', async () => {

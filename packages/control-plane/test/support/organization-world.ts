@@ -1,4 +1,5 @@
 import type { Database } from 'agentos-ts/kit';
+import { registeredInstances } from '../../src/instances/index.ts';
 import { createTestControlPlane, TestSignIn } from './control-plane.ts';
 import type { TestOptions } from './control-plane.ts';
 import { TestRoles } from './roles.ts';
@@ -35,7 +36,7 @@ let organizations = 0;
 /** An organisation with an owner, an administrator and a member, and the means to look after its instances. */
 export async function openOrganization(db: Database, options: TestOptions = {}) {
   organizations += 1;
-  const people = new TestSignIn();
+  const people = new TestSignIn(db);
   const nameOf = (role: string) => `${role}-${organizations}-${db.engine}`;
   const [owner, administrator, member, stranger] = ['owner', 'administrator', 'member', 'stranger'].map(nameOf) as [
     string,
@@ -43,7 +44,7 @@ export async function openOrganization(db: Database, options: TestOptions = {}) 
     string,
     string,
   ];
-  const controlPlane = createTestControlPlane(db, people, options);
+  const controlPlane = createTestControlPlane(db, people, { instances: registeredInstances, ...options });
   for (const userId of [owner, administrator, member, stranger]) people.add(userId);
   const id = await controlPlane.found(owner);
   const roles = new TestRoles(db, id);

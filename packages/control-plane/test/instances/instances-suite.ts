@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from 'agentos-ts/kit';
-import { openOrganization } from './support/instances.ts';
-import type { ShownInstance, TestOrganization } from './support/instances.ts';
+import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
+import { openOrganization } from '../support/organization-world.ts';
+import type { ShownInstance, TestOrganization } from '../support/organization-world.ts';
 
 /** Registering, showing, changing and deleting instances. */
-export function describeInstances(engine: string, open: () => Promise<Database>): void {
+export function describeInstances(engine: string, open: OpenTestDatabase): void {
   describe(`instances on ${engine}`, () => {
+    let database: TestDatabase;
     let db: Database;
     let acme: TestOrganization;
     beforeAll(async () => {
-      db = await open();
+      database = await open();
+      ({ db } = database);
       acme = await openOrganization(db);
     });
-    afterAll(() => db.close());
+    afterAll(() => database.close());
 
     test('a registered instance has an issuer and one key that signs', async () => {
       const shown = await acme.register('first-os', { name: '  First  ', url: 'https://OS.example.com/api/' });
