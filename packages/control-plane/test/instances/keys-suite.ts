@@ -1,4 +1,3 @@
-import { createDecipheriv } from 'node:crypto';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTokenVerifier } from 'agentos-ts/auth';
@@ -6,6 +5,7 @@ import type { Database } from 'agentos-ts/kit';
 import { testSecrets } from '../support/control-plane.ts';
 import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
 import { openOrganization, TestClock } from '../support/organization-world.ts';
+import { unseal } from '../support/unseal.ts';
 import type { ShownInstance, ShownKey } from '../support/organization-world.ts';
 
 const kidOf = (token: string): string => decodeProtectedHeader(token).kid ?? '';
@@ -170,23 +170,19 @@ export function describeKeys(engine: string, open: OpenTestDatabase): void {
         ),
       );
       const [key] = await db.asSystem('look', (tx) =>
-        tx.query<{ kid: string; sealed: string }>('select kid, sealed from signing_keys where instance_id = $1', [instanceId]),
+        tx.query<{ instance_id: string; kid: string; sealed: string }>(
+          'select instance_id, kid, sealed from signing_keys where instance_id = $1',
+          [instanceId],
+        ),
       );
-      const pem = unseal(key?.sealed ?? '', `${instanceId} ${key?.kid}`);
+      if (key === undefined) throw new Error('there is no key');
+      const pem = unseal(key, testSecrets);
       const secretLines = pem.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
       expect(secretLines.length).toBeGreaterThan(20);
       const text = dump.join('\n');
-      expect(text).toContain(key?.sealed);
+      expect(text).toContain(key.sealed);
       for (const line of secretLines) expect(text).not.toContain(line);
       expect(text).not.toMatch(/PRIVATE KEY|"d":|"p":|"qi":/);
     });
   });
-}
-
-/** As the signing room does it: the secret and the name of the key together open it. */
-function unseal(sealed: string, name: string): string {
-  const bytes = Buffer.from(sealed.split('.')[1] ?? '', 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', testSecrets.derive('signing keys'), bytes.subarray(0, 12), { authTagLength: 16 });
-  decipher.setAAD(Buffer.from(name)).setAuthTag(bytes.subarray(-16));
-  return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8');
 }
