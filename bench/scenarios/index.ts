@@ -5,6 +5,7 @@ import { install } from './install.ts';
 import { listAgents } from './list-agents.ts';
 import { listSessions } from './list-sessions.ts';
 import { manyAgents } from './many-agents.ts';
+import { mint } from './mint.ts';
 import { otherFrameworks } from './peers.ts';
 import { resume } from './resume.ts';
 import { runs } from './runs.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   resume,
   listSessions,
   manyAgents,
+  mint,
   start,
   install,
   otherFrameworks,
