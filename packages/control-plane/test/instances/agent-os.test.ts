@@ -47,7 +47,7 @@ async function startOs(id: string, options: Partial<AgentOSOptions>): Promise<st
 }
 
 async function setupOf(org: ServedOrganization, instanceId: string): Promise<Setup> {
-  return (await org.ask<Setup>(org.member, 'GET', `${org.base}/${instanceId}/setup`)).body;
+  return (await org.ask(org.member, 'GET', `${org.base}/${instanceId}/setup`)).body;
 }
 
 /** The options that somebody pastes. */
@@ -149,9 +149,9 @@ test('a rotation under load costs no request', async () => {
   const { id, url } = await openPair('loaded-os', org, 'EdDSA');
   const refused: unknown[] = [];
   const kids = new Set<string>();
-  let isOver = false;
+  const end = new AbortController();
   const load = async (): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       const token = await org.token(org.member, id);
       kids.add(decodeProtectedHeader(token).kid ?? '');
       for (let use = 0; use < 5; use += 1) {
@@ -168,7 +168,7 @@ test('a rotation under load costs no request', async () => {
   while ((await act(`/${pending}/activate`)).status === 409) await sleep(50);
   while (!(await org.keys(id)).some(({ state }) => state === 'retired')) await sleep(100);
   await sleep(300);
-  isOver = true;
+  end.abort();
   await Promise.all(loads);
   await org.close();
   expect(refused).toEqual([]);

@@ -31,10 +31,10 @@ export function describeInstances(engine: string, open: OpenTestDatabase): void 
         abilities: { update: true, delete: true, rotate: true, revoke: true },
       });
       expect((await acme.ask(acme.owner, 'GET', `${acme.base}/${shown.id}`)).body).toEqual(shown);
-      const { body } = await acme.ask<{ data: ShownInstance[]; meta: object }>(acme.member, 'GET', `${acme.base}?search=FIRST`);
-      expect(body.data.map(({ id }) => id)).toEqual([shown.id]);
+      const { body } = await acme.ask(acme.member, 'GET', `${acme.base}?search=FIRST`);
+      expect(body.data.map((row: ShownInstance) => row.id)).toEqual([shown.id]);
       expect(body.data[0]?.abilities).toEqual({ update: true, delete: false, rotate: true, revoke: true });
-      expect((await acme.ask<{ data: unknown[] }>(acme.member, 'GET', `${acme.base}?search=nothing%25`)).body.data).toEqual([]);
+      expect((await acme.ask(acme.member, 'GET', `${acme.base}?search=nothing%25`)).body.data).toEqual([]);
     });
 
     test.each([
@@ -67,7 +67,7 @@ export function describeInstances(engine: string, open: OpenTestDatabase): void 
 
     test('name, address and the algorithm of the next key can be changed; the id cannot', async () => {
       const { id } = await acme.register('changed-os');
-      const patch = (body: object) => acme.ask<ShownInstance>(acme.member, 'PATCH', `${acme.base}/${id}`, body);
+      const patch = (body: object) => acme.ask(acme.member, 'PATCH', `${acme.base}/${id}`, body);
       expect(await patch({ name: 'New', url: 'https://new.example/', algorithm: 'EdDSA' })).toMatchObject({
         status: 200,
         body: { name: 'New', url: 'https://new.example', algorithm: 'EdDSA', keys: [{ algorithm: 'RS256' }] },
@@ -116,16 +116,11 @@ export function describeInstances(engine: string, open: OpenTestDatabase): void 
         ['POST', `/keys/${kid}/activate`],
         ['POST', '/token'],
       ] as const) {
-        const { status, body } = await acme.ask<{ code: string }>(
-          acme.owner,
-          method,
-          `${acme.base}/${id}${path}`,
-          method === 'PATCH' ? {} : undefined,
-        );
+        const { status, body } = await acme.ask(acme.owner, method, `${acme.base}/${id}${path}`, method === 'PATCH' ? {} : undefined);
         expect([method, path, status, body.code]).toEqual([method, path, 404, 'instance_not_found']);
       }
-      const { body } = await acme.ask<{ data: ShownInstance[] }>(acme.owner, 'GET', `${acme.base}?limit=100`);
-      expect(body.data.map((shown) => shown.id)).not.toContain(id);
+      const { body } = await acme.ask(acme.owner, 'GET', `${acme.base}?limit=100`);
+      expect(body.data.map((row: ShownInstance) => row.id)).not.toContain(id);
       expect(await other.published(id)).toEqual([kid]);
     });
 
@@ -181,7 +176,7 @@ export function describeInstances(engine: string, open: OpenTestDatabase): void 
 
     test('public keys can be kept for a minute and asked for again', async () => {
       const { id, issuer, jwks_uri: uri } = await acme.register('published-os', { algorithm: 'EdDSA' });
-      const set = await acme.ask<{ keys: object[] }>(null, 'GET', `/os/${id}/jwks.json`);
+      const set = await acme.ask(null, 'GET', `/os/${id}/jwks.json`);
       const etag = set.headers.get('etag') ?? '';
       expect(set.headers.get('cache-control')).toBe('public, max-age=60');
       expect(set.body.keys).toEqual([

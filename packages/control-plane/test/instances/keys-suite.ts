@@ -6,7 +6,7 @@ import { testSecrets } from '../support/control-plane.ts';
 import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
 import { openOrganization, TestClock } from '../support/organization-world.ts';
 import { unseal } from '../support/unseal.ts';
-import type { ShownInstance, ShownKey } from '../support/organization-world.ts';
+import type { ShownKey } from '../support/organization-world.ts';
 
 const kidOf = (token: string): string => decodeProtectedHeader(token).kid ?? '';
 const states = (keys: readonly ShownKey[]): readonly string[] => keys.map(({ state }) => state);
@@ -28,8 +28,8 @@ export function describeKeys(engine: string, open: OpenTestDatabase): void {
       const org = await openOrganization(db, { clock: clock.read });
       const { id } = await org.register(osId, { algorithm });
       clock.pass(1);
-      const act = (path: string) => org.ask<ShownInstance & { code: string }>(org.member, 'POST', `${org.base}/${id}/keys${path}`);
-      const rotate = async (): Promise<string> => (await act('')).body.keys.find(({ state }) => state === 'pending')?.kid ?? '';
+      const act = (path: string) => org.ask(org.member, 'POST', `${org.base}/${id}/keys${path}`);
+      const rotate = async (): Promise<string> => (await act('')).body.keys.find(({ state }: ShownKey) => state === 'pending')?.kid ?? '';
       return { ...org, clock, instanceId: id, act, rotate };
     }
 
@@ -113,7 +113,7 @@ export function describeKeys(engine: string, open: OpenTestDatabase): void {
 
     test('every token is accepted at any time of its life, through a rotation under load', async () => {
       const { app, ask, base, clock, act, rotate, token, member, instanceId } = await openInstance('under-load');
-      const { body } = await ask<ShownInstance>(member, 'GET', `${base}/${instanceId}`);
+      const { body } = await ask(member, 'GET', `${base}/${instanceId}`);
       let fetched = 0;
       const verifier = await createTokenVerifier(
         { issuers: [{ issuer: body.issuer, audience: 'under-load', jwksUrl: body.jwks_uri }] },

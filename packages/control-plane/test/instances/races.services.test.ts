@@ -31,7 +31,7 @@ afterAll(async () => {
 async function both(path: string): Promise<readonly number[]> {
   const at = [acme.call, other.call, acme.call, other.call];
   const replies = await Promise.all(at.map((call) => call(acme.owner, 'POST', path)));
-  return replies.map(({ status }) => status).toSorted();
+  return replies.map(({ status }) => status).toSorted((a, b) => a - b);
 }
 
 const statesOf = async (id: string) => (await acme.keys(id)).map(({ state }) => state).toSorted();
@@ -69,9 +69,9 @@ test('no token that is asked for after a revocation has an old key, at any proce
   const { id } = await acme.register('revoked-os', { algorithm: 'EdDSA' });
   const dead = new Set<string>();
   const late: string[] = [];
-  let isOver = false;
+  const end = new AbortController();
   const load = async (call: TestOrganization['call']): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       const deadBefore = new Set(dead);
       const response = await call(acme.member, 'POST', `${acme.base}/${id}/token`);
       const { access_token: token } = (await response.json()) as { access_token: string };
@@ -86,7 +86,7 @@ test('no token that is asked for after a revocation has an old key, at any proce
     dead.add(before?.kid ?? '');
     await sleep(50);
   }
-  isOver = true;
+  end.abort();
   await Promise.all(loads);
   expect(dead.size).toBe(5);
   expect(late).toEqual([]);
