@@ -5,25 +5,15 @@ export interface ControlPlaneConfig {
   readonly db: string;
 }
 
-/** What the process says first, as JSON. */
-export interface ControlPlaneGreeting {
-  readonly url: string;
-  /** Of the link that makes the first owner. */
-  readonly setupSecret: string;
-}
-
 const config: ControlPlaneConfig = JSON.parse(configText);
-
-const controlPlane = new ControlPlane({
+const plane = new ControlPlane({
   db: config.db,
-  secret: 'the secret of a control plane that is measured',
-  seed: { organizationName: 'Bench', instance: { osId: 'bench-os', name: 'Bench', url: 'http://127.0.0.1:7777' } },
+  secret: 'only for measurements, and long enough for them',
   logLevel: 'error',
+  seed: { organizationName: 'Bench', instance: { osId: 'bench-os', name: 'Bench', url: 'http://127.0.0.1:7777' } },
   env: {},
 });
-
-const { url } = await controlPlane.serve({ port: 0 });
-endWhenAsked(() => controlPlane.close());
-const link = (await controlPlane.issueOwnerLink()) ?? '';
-const greeting: ControlPlaneGreeting = { url, setupSecret: link.slice(link.lastIndexOf('/') + 1) };
-tell(JSON.stringify(greeting));
+const { url } = await plane.serve({ port: 0 });
+const link = await plane.issueOwnerLink();
+endWhenAsked(() => plane.close());
+tell(JSON.stringify({ url, secret: link?.split('/').pop() ?? '' }));

@@ -1,11 +1,11 @@
 import type { Scenario } from '../runner/scenario.ts';
 import { authCost } from './auth-cost.ts';
 import { composedRuns } from './composed-runs.ts';
+import { controlPlane } from './control-plane.ts';
 import { install } from './install.ts';
 import { listAgents } from './list-agents.ts';
 import { listSessions } from './list-sessions.ts';
 import { manyAgents } from './many-agents.ts';
-import { mint } from './mint.ts';
 import { otherFrameworks } from './peers.ts';
 import { resume } from './resume.ts';
 import { runs } from './runs.ts';
@@ -27,7 +27,7 @@ export const scenarios: readonly Scenario[] = [
   resume,
   listSessions,
   manyAgents,
-  mint,
+  controlPlane,
   start,
   install,
   otherFrameworks,
