@@ -59,7 +59,7 @@ export function testAudit(open: () => Database): void {
       await acme.call(acme.administrator, 'PATCH', `/roles/${role}`, { version: 1, description: 'changed' });
       await acme.call(acme.administrator, 'PUT', `/members/${acme.plain}/roles`, { roles: [] });
       const read = async (query: string) => rows((await acme.call(acme.owner, 'GET', `/audit?${query}`)).json).map(({ action }) => action);
-      expect((await read('')).toSorted()).toEqual(['member.set_roles', 'organization.update', 'role.update']);
+      expect(new Set(await read(''))).toEqual(new Set(['member.set_roles', 'organization.update', 'role.update']));
       const times = (await acme.events()).map(({ at }) => String(at));
       expect(times).toEqual(times.toSorted().toReversed());
       expect(await read('action=role.update')).toEqual(['role.update']);
