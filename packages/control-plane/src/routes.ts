@@ -8,14 +8,21 @@ import { organizationRoutes } from './organizations/organization.routes.ts';
 import { roleRoutes } from './roles/role.routes.ts';
 import { setupRoutes } from './setup/setup.routes.ts';
 import { signInRoutes } from './sign-in/sign-in.routes.ts';
+import { instanceRoutes, Instances, keyRoutes, publishedRoutes } from './instances/index.ts';
 import { systemRoutes } from './system.routes.ts';
+import { tokenRoutes } from './tokens/token.routes.ts';
 
 /** All rooms. A new one is a folder and a line here. */
 export function controlPlaneRoutes(deps: ControlPlaneDeps): readonly Route[] {
+  const instances = new Instances(deps);
   return [
-    ...systemRoutes(),
+    ...systemRoutes(deps),
     ...signInRoutes(deps),
     ...setupRoutes(deps),
+    ...instanceRoutes(deps, instances),
+    ...keyRoutes(deps, instances),
+    ...publishedRoutes(deps),
+    ...tokenRoutes(deps),
     ...meRoutes(deps),
     ...organizationRoutes(deps),
     ...memberRoutes(deps),

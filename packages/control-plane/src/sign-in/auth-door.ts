@@ -9,6 +9,9 @@ import { signInErrors, toSignInError } from './sign-in.errors.ts';
 /** Headers of a request that the library is given. Nothing else of a client reaches it: no forwarded address, and no name of ours. */
 const passedOn = ['cookie', 'origin', 'referer', 'sec-fetch-dest', 'sec-fetch-mode', 'sec-fetch-site', 'user-agent'];
 
+/** Kept with each session and shown to its holder. */
+const longestAgent = 300;
+
 export interface AuthDoorOptions {
   readonly auth: Pick<AuthServer, 'handle' | 'reachProvider'>;
   readonly oidc: OidcOptions | null;
@@ -58,7 +61,7 @@ export class AuthDoor {
     const headers = new Headers({ [clientAddressHeader]: this.addressOf(ctx) });
     for (const name of passedOn) {
       const value = ctx.header(name);
-      if (value !== null) headers.set(name, value);
+      if (value !== null) headers.set(name, name === 'user-agent' ? value.slice(0, longestAgent) : value);
     }
     // The request has been let in: one that no page sent has no origin, and the library wants one with every cookie.
     if (!headers.has('origin')) headers.set('origin', this.#origin);

@@ -4,8 +4,8 @@ import { authEndpoint } from './auth-endpoint.ts';
 import type { AuthEndpoint } from './auth-endpoint.ts';
 import { countTry, forgetTries } from './account-tries.store.ts';
 import { longestPassword } from './auth-options.ts';
-import { checkPassword } from './identity.ts';
-import { deleteSession } from './session.store.ts';
+import { checkPassword, normalizeName } from './identity.ts';
+import { deleteEndedSessions, deleteSession } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
 import { refuseUsedCode } from './used-codes.ts';
 
@@ -41,7 +41,11 @@ const passwordEndpoints: readonly AuthEndpoint[] = [
       const wait = await db.asSystem('count a try', (tx) => countTry(tx, email, Date.now()));
       if (wait !== null) throw signInErrors.too_many({ headers: { 'Retry-After': `${wait}` } });
     },
-    after: ({ db }, { email }) => db.asSystem('forget tries', (tx) => forgetTries(tx, email)),
+    after: ({ db }, { email }) =>
+      db.asSystem('after a sign-in', async (tx) => {
+        await forgetTries(tx, email);
+        await deleteEndedSessions(tx);
+      }),
     answer: z.object({ twoFactorRedirect: z.boolean().optional() }),
     reply: z.object({
       second_factor: z.boolean().describe('True: nobody is signed in before a code has been sent to `/auth/two-factor/…`'),
@@ -154,7 +158,8 @@ const passkeyEndpoints: readonly AuthEndpoint[] = [
     path: '/passkey/verify-registration',
     summary: 'Add the passkey that the authenticator made',
     access: signedIn,
-    body: z.object({ response: webAuthn, name: z.string().trim().min(1).max(100).optional() }),
+    body: z.object({ response: webAuthn, name: z.string().max(200) }),
+    toLibrary: ({ response, name }) => ({ response, name: normalizeName(name) }),
     answer: libraryPasskey,
     reply: passkeyForm,
     fromLibrary: toPasskey,
@@ -175,6 +180,7 @@ const passkeyEndpoints: readonly AuthEndpoint[] = [
     summary: 'Sign in with what the authenticator answered',
     access: { public: 'whoever signs in is not signed in yet' },
     body: z.object({ response: webAuthn }),
+    after: ({ db }) => db.asSystem('after a sign-in', deleteEndedSessions),
   }),
   authEndpoint({
     method: 'GET',

@@ -26,7 +26,7 @@ export const shortestPassword = 12;
 export const longestPassword = 128;
 
 /** Rolling: a session that is used lives on. Seconds, as all times here. */
-export const sessionSeconds = 7 * 24 * 3_600;
+const sessionSeconds = 7 * 24 * 3_600;
 const renewAfterSeconds = 24 * 3_600;
 /** How long after signing in a passkey may be added without signing in again. */
 const freshSeconds = 3_600;

@@ -8,6 +8,7 @@ import { createAuthServer } from './auth-server.ts';
 import type { AuthServer } from './auth-server.ts';
 import { checkPassword, normalizeAddress, normalizeName } from './identity.ts';
 import { systemDialect } from './kysely-dialect.ts';
+import { checkIssuer } from './oidc-provider.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { deleteSessions, selectHolder } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
@@ -27,9 +28,10 @@ export interface SignInOptions {
 
 const reason = 'sign-in';
 
-/** Opens the room: what other rooms ask of it, and the way of requests into it. */
+/** Opens the room: what other rooms ask of it, and the way of requests into it. Throws `config_control_plane_oidc_issuer_invalid`. */
 export function createSignIn(options: SignInOptions): { readonly signIn: SignIn; readonly authDoor: AuthDoor } {
   const { db, log, publicUrl, secrets, oidc, mailer, trustedProxies } = options;
+  if (oidc !== null) checkIssuer(oidc.issuer);
   const secret = Buffer.from(secrets.derive('sign-in')).toString('base64url');
   const sendReset = mailer === null ? null : (email: string, token: string) => mailer.post(resetMail(email, publicUrl, token));
   const auth = createAuthServer({ dialect: systemDialect(db), publicUrl, secret, log, oidc, sendReset });

@@ -10,9 +10,10 @@ const controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** The form of an address by which accounts are told apart. Throws `sign_in_address_invalid`. */
 export function normalizeAddress(text: string): string {
-  const normal = text.trim().toLowerCase();
-  if (!address.safeParse(normal).success) throw signInErrors.address_invalid();
-  return normal;
+  const trimmed = text.trim();
+  // Looked at before it is put in lower case, which makes letters of ASCII of some others.
+  if (!address.safeParse(trimmed).success) throw signInErrors.address_invalid();
+  return trimmed.toLowerCase();
 }
 
 /** Trimmed. Throws `sign_in_name_invalid` for what is empty, too long, or would change the text around it. */

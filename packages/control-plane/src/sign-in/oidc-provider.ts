@@ -1,16 +1,25 @@
 import { decodeJwt } from 'jose';
 import type { GenericOAuthConfig } from 'better-auth/plugins';
+import { controlPlaneErrors } from '../control-plane.errors.ts';
 import type { OidcOptions } from '../control-plane-options.ts';
 
 export const defaultProviderId = 'sso';
 export const defaultProviderName = 'Single sign-on';
 const defaultScopes = ['openid', 'email', 'profile'];
 /** Longest wait for the provider, in milliseconds. */
-const answerMs = 10_000;
+export const answerMs = 10_000;
+
+/** Throws `config_control_plane_oidc_issuer_invalid`: what the provider says of people is worth as much as the connection to it. */
+export function checkIssuer(issuer: string): void {
+  const url = URL.parse(issuer);
+  const isLoopback = url !== null && url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url === null || !(url.protocol === 'https:' || isLoopback) || url.search !== '' || url.hash !== '')
+    throw controlPlaneErrors.oidc_issuer_invalid([issuer.slice(0, 200)]);
+}
 
 /**
  * The one OpenID provider (OpenID Connect Core 1.0), with PKCE (RFC 7636) and a nonce. Whoever it vouches for comes in only if they are known here
- * already, by an address that both sides have verified; after that by what the provider calls them.
+ * already, by an address that both sides have verified; after that by what the provider calls them. A second factor is then the provider's affair.
  */
 export function oidcProvider(options: OidcOptions, publicUrl: string): GenericOAuthConfig {
   const { id = defaultProviderId, name = defaultProviderName, clientId, clientSecret, scopes = defaultScopes } = options;
@@ -62,6 +71,8 @@ async function fetchJson(url: string, headers: Readonly<Record<string, string>>)
 function toPerson(claims: Claims | null, sub: string) {
   if (claims === null || claims['sub'] !== sub || typeof claims['email'] !== 'string') return null;
   const { email, email_verified: isVerified, name } = claims;
+  // Lower case of some letters beyond ASCII is a letter of ASCII: such an address would be taken for somebody else's.
+  if (!/^[\x21-\x7e]+$/.test(email)) return null;
   return {
     id: sub,
     sub,

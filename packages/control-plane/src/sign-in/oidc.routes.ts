@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { defineControlRoute } from '../define-route.ts';
 import { cookieHeaders } from './auth-door.ts';
+import type { AuthDoor } from './auth-door.ts';
 import { callbackErrorCode, signInErrors } from './sign-in.errors.ts';
 
 const tags = ['sign-in'];
@@ -32,8 +33,7 @@ export function oidcRoutes(deps: ControlPlaneDeps): readonly Route[] {
         const { authDoor } = deps;
         authDoor.refuseCrossSite(ctx);
         const { provider_id: provider, callback_path: path } = ctx.body;
-        if (provider !== authDoor.provider?.id) throw signInErrors.provider_unknown();
-        if (!(await authDoor.reachProvider())) throw signInErrors.provider_unavailable();
+        await reachProvider(authDoor, provider);
         const callbackURL = `${deps.publicUrl}${path}`;
         const answer = await authDoor.ask(ctx, { path: '/sign-in/social', body: { provider, callbackURL, disableRedirect: true } });
         return reply(200, z.object({ url: z.url() }).parse(await answer.json()), cookieHeaders(answer.headers.getSetCookie()));
@@ -56,7 +56,8 @@ export function oidcRoutes(deps: ControlPlaneDeps): readonly Route[] {
       handler: async (ctx) => {
         const { authDoor, publicUrl } = deps;
         const { provider_id: provider } = ctx.params;
-        if (provider !== authDoor.provider?.id) throw signInErrors.provider_unknown();
+        // The sign-in may have begun before this server was started.
+        await reachProvider(authDoor, provider);
         const query = new URLSearchParams(
           Object.entries(ctx.query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
         );
@@ -69,4 +70,9 @@ export function oidcRoutes(deps: ControlPlaneDeps): readonly Route[] {
       },
     }),
   ];
+}
+
+async function reachProvider(authDoor: AuthDoor, id: string): Promise<void> {
+  if (id !== authDoor.provider?.id) throw signInErrors.provider_unknown();
+  if (!(await authDoor.reachProvider())) throw signInErrors.provider_unavailable();
 }

@@ -58,6 +58,11 @@ export async function deleteSessions(tx: Queryable, userId: string, but: string 
   await tx.query(`delete from ${sessionsTable.name} where "userId" = $1 and id is distinct from $2`, [userId, but]);
 }
 
+/** Takes out what nobody can come in by any more; the library leaves it where it is. */
+export async function deleteEndedSessions(tx: Queryable): Promise<void> {
+  await tx.query(`delete from ${sessionsTable.name} where "expiresAt" <= now()`);
+}
+
 /** False where the user has no such passkey. */
 export async function deletePasskey(tx: Queryable, userId: string, id: string): Promise<boolean> {
   const rows = await tx.query(`delete from ${passkeysTable.name} where "userId" = $1 and id = $2 returning id`, [userId, id]);

@@ -18,7 +18,7 @@ export function oidcSuite(openDatabase: OpenTestDatabase): void {
     world = await openSignInWorld(database.db, { oidc: { issuer: provider.issuer, ...oidcClient }, trustedProxies: 1 });
   });
   beforeEach(() => {
-    Object.assign(provider.state, { mischief: {}, refuses: false, isAway: false });
+    Object.assign(provider.state, { mischief: {}, refuses: false, isAway: false, hangs: false, calledItself: null });
   });
   afterAll(async () => {
     await world.close();
@@ -40,9 +40,9 @@ export function oidcSuite(openDatabase: OpenTestDatabase): void {
     const response = await fetch(url, { redirect: 'manual' });
     return new URL(response.headers.get('location') ?? '');
   };
-  const enter = async (person: ProviderPerson, mischief: Mischief = {}) => {
+  const enter = async (person: ProviderPerson, mischief: Mischief = {}, browser = client()) => {
     Object.assign(provider.state, { person, mischief });
-    const { browser, url } = await begin();
+    const { url } = await begin(browser);
     const back = await consent(url);
     const reply = await browser.get(`${back.pathname}${back.search}`);
     return { browser, reply, location: reply.headers.get('location') ?? '' };
@@ -113,6 +113,7 @@ export function oidcSuite(openDatabase: OpenTestDatabase): void {
     test.each<[string, Partial<ProviderPerson>, Mischief, string]>([
       ['whom nobody invited', { email: 'stranger@example.test' }, {}, 'sign_in_person_unknown'],
       ['an address that the provider has not verified', { email_verified: false }, {}, 'sign_in_person_unknown'],
+      ['an address that reads like another in lower case', { email: '\u212Aim@example.test' }, {}, 'sign_in_provider_refused'],
       ['an address of which the provider does not say so', { email_verified: 'no' }, {}, 'sign_in_person_unknown'],
       ['a token of another issuer', {}, { issuer: 'https://evil.example' }, 'sign_in_provider_refused'],
       ['a token for another client', {}, { audience: 'another' }, 'sign_in_provider_refused'],
@@ -133,6 +134,15 @@ export function oidcSuite(openDatabase: OpenTestDatabase): void {
       const { email, userId } = await world.person({ emailVerified: false });
       const { location } = await enter({ sub: `sub-of-${userId}`, email, email_verified: true });
       expect(location).toBe(refused('sign_in_person_unknown'));
+    });
+
+    test('anybody, where the provider is not the issuer that was configured', async () => {
+      provider.state.calledItself = 'https://another.example';
+      const confused = await openSignInWorld(database.db, { oidc: { issuer: provider.issuer, ...oidcClient } });
+      const { claims } = await known();
+      const { location } = await enter(claims, {}, confused.browser());
+      expect(location).toBe(`${confused.publicUrl}/console?error=sign_in_provider_refused#/sign-in`);
+      await confused.close();
     });
 
     test('who said no at the provider', async () => {
@@ -169,15 +179,35 @@ export function oidcSuite(openDatabase: OpenTestDatabase): void {
     expect((await client().get('/auth/oauth2/callback/google?code=x&state=x')).status).toBe(404);
   });
 
-  test('a provider that is away when the server starts is there when it comes back', async () => {
-    provider.state.isAway = true;
+  test('nobody waits for a provider that is away, and it is there when it comes back', async () => {
+    provider.state.hangs = true;
+    const { email, claims } = await known();
     const late = await openSignInWorld(database.db, { oidc: { issuer: provider.issuer, ...oidcClient } });
-    const ask = () => late.browser().post('/auth/sign-in/oauth2', { provider_id: 'sso' });
-    expect(await ask()).toMatchObject({ status: 503, json: { code: 'sign_in_provider_unavailable' } });
-    const { email } = await world.person();
     expect((await late.browser().post('/auth/sign-in/email', { email, password })).status).toBe(200);
-    provider.state.isAway = false;
-    expect((await ask()).status).toBe(200);
+    provider.state.hangs = false;
+    provider.state.person = claims;
+    expect((await late.browser().post('/auth/sign-in/oauth2', { provider_id: 'sso' })).status).toBe(200);
     await late.close();
   });
+
+  test('a provider that does not answer is unavailable, and is not asked again at once', async () => {
+    provider.state.isAway = true;
+    const late = await openSignInWorld(database.db, { oidc: { issuer: provider.issuer, ...oidcClient } });
+    const before = provider.state.discoveries;
+    const ask = () => late.browser().post('/auth/sign-in/oauth2', { provider_id: 'sso' });
+    for (const reply of await Promise.all([ask(), ask(), ask()]))
+      expect(reply).toMatchObject({ status: 503, json: { code: 'sign_in_provider_unavailable' } });
+    expect((await late.browser().get('/auth/oauth2/callback/sso?code=x&state=x')).status).toBe(503);
+    expect(provider.state.discoveries - before).toBe(1);
+    await late.close();
+  });
+
+  test.each(['http://login.example.test', 'https://login.example.test/?x=1', 'ftp://login.example.test', 'login', ''])(
+    'the issuer %o is refused at the start',
+    async (issuer) => {
+      await expect(openSignInWorld(database.db, { oidc: { issuer, ...oidcClient } })).rejects.toMatchObject({
+        code: 'config_control_plane_oidc_issuer_invalid',
+      });
+    },
+  );
 }

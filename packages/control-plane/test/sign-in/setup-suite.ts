@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { membersTable, roleBindingsTable } from '../../src/access/access.table.ts';
 import { sessionCookie } from '../../src/http-handler.ts';
-import { insertOrganization, makeOrganizationId } from '../../src/organizations/create-organization.store.ts';
+import { insertFounder, insertOrganization, makeOrganizationId } from '../../src/organizations/create-organization.store.ts';
 import { organizationsTable } from '../../src/organizations/organization.table.ts';
+import { useLink } from '../../src/setup/setup-link.store.ts';
 import { hasOwner, issueSetupLink } from '../../src/setup/setup.ts';
 import { setupLinksTable, usersTable } from '../../src/sign-in/sign-in.table.ts';
 import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
@@ -96,6 +97,28 @@ export function setupSuite(openDatabase: OpenTestDatabase): void {
         [1, 1, 1, 1],
       );
     }
+  });
+
+  test('whoever comes second waits for the first, by another link too', async () => {
+    const [first, second] = [await issue(), await issue()];
+    const person = await world.person({ email: 'first@example.test' });
+    const isUsed = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const underway = database.db.asSystem('a setup that takes long', async (tx) => {
+      expect(await useLink(tx, first, Date.now(), person.userId)).not.toBe(null);
+      const id = makeOrganizationId();
+      await insertOrganization(tx, id, 'First', person.userId);
+      await insertFounder(tx, id, person);
+      isUsed.resolve();
+      await mayEnd.promise;
+    });
+    await isUsed.promise;
+    const reply = world.browser().post('/setup', { secret: second, ...owner() });
+    await Promise.race([reply, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    mayEnd.resolve();
+    await underway;
+    expect(await reply).toMatchObject({ status: 404, json: { code: 'setup_invalid' } });
+    expect([await count(usersTable), await count(roleBindingsTable)]).toEqual([1, 1]);
   });
 
   test('what cannot be done leaves nothing behind, and the link as it was', async () => {

@@ -11,6 +11,8 @@ import { secretsFrom } from '../../src/secrets.ts';
 import { AuthDoor } from '../../src/sign-in/auth-door.ts';
 import { signInErrors } from '../../src/sign-in/sign-in.errors.ts';
 import type { CreateUserOptions, NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
+import { Signing } from '../../src/signing/index.ts';
+import type { SigningOptions } from '../../src/signing/index.ts';
 
 export const testUrl = 'http://127.0.0.1:7778';
 
@@ -85,16 +87,31 @@ const noLibrary = {
   reachProvider: () => Promise.resolve(false),
 };
 
+export const testSecrets = secretsFrom('a secret for tests that is long enough');
+
+/** What tests choose; everything else is as a control plane has it. */
+export type TestOptions = Pick<SigningOptions, 'times' | 'clock'> & Partial<ControlPlaneDeps>;
+
 /** A control plane over a database, with people who need no password. */
-export function createTestControlPlane(db: Database, signIn = new TestSignIn(db), over: Partial<ControlPlaneDeps> = {}) {
+export function createTestControlPlane(
+  db: Database,
+  signIn = new TestSignIn(db),
+  { publicUrl = testUrl, times, clock, ...over }: TestOptions = {},
+) {
   const deps: ControlPlaneDeps = {
     db,
     log: silentLog,
-    publicUrl: testUrl,
-    secrets: secretsFrom('a secret for tests that is long enough'),
+    publicUrl,
+    secrets: testSecrets,
     signIn,
-    authDoor: new AuthDoor({ auth: noLibrary, oidc: null, publicUrl: testUrl, trustedProxies: 0 }),
+    authDoor: new AuthDoor({ auth: noLibrary, oidc: null, publicUrl, trustedProxies: 0 }),
     mailer: null,
+    signing: new Signing({
+      secrets: testSecrets,
+      publicUrl,
+      ...(times === undefined ? {} : { times }),
+      ...(clock === undefined ? {} : { clock }),
+    }),
     instances: testInstances,
     ...over,
   };
@@ -104,7 +121,7 @@ export function createTestControlPlane(db: Database, signIn = new TestSignIn(db)
   const call = (who: string | null, method: string, path: string, body?: unknown): Promise<Response> =>
     Promise.resolve(
       app.fetch(
-        new Request(`${testUrl}${path}`, {
+        new Request(`${publicUrl}${path}`, {
           method,
           headers: {
             ...(who === null ? {} : { cookie: `${sessionCookie}=${who}` }),

@@ -34,25 +34,37 @@ export async function startOidcProvider() {
   const keys = await generateKeyPair('RS256', { extractable: true });
   const foreign = await generateKeyPair('RS256');
   const codes = new Map<string, { readonly query: URLSearchParams; readonly person: ProviderPerson }>();
-  const state: { person: ProviderPerson; mischief: Mischief; refuses: boolean; isAway: boolean } = {
+  const state: {
+    person: ProviderPerson;
+    mischief: Mischief;
+    refuses: boolean;
+    isAway: boolean;
+    hangs: boolean;
+    discoveries: number;
+    calledItself: string | null;
+  } = {
     person: { sub: 'nobody' },
     mischief: {},
     refuses: false,
     isAway: false,
+    hangs: false,
+    discoveries: 0,
+    calledItself: null,
   };
 
-  app.get('/.well-known/openid-configuration', (c) =>
-    state.isAway
-      ? c.text('away', 503)
-      : c.json({
-          issuer,
-          authorization_endpoint: `${issuer}/authorize`,
-          token_endpoint: `${issuer}/token`,
-          userinfo_endpoint: `${issuer}/userinfo`,
-          jwks_uri: `${issuer}/jwks`,
-          id_token_signing_alg_values_supported: ['RS256'],
-        }),
-  );
+  app.get('/.well-known/openid-configuration', async (c) => {
+    state.discoveries += 1;
+    if (state.hangs) await new Promise(() => undefined);
+    if (state.isAway) return c.text('away', 503);
+    return c.json({
+      issuer: state.calledItself ?? issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      userinfo_endpoint: `${issuer}/userinfo`,
+      jwks_uri: `${issuer}/jwks`,
+      id_token_signing_alg_values_supported: ['RS256'],
+    });
+  });
   app.get('/jwks', async (c) => c.json({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'key', alg: 'RS256', use: 'sig' }] }));
 
   app.get('/authorize', (c) => {
@@ -66,7 +78,7 @@ export async function startOidcProvider() {
     const code = randomBytes(16).toString('hex');
     codes.set(code, { query, person: state.person });
     back.searchParams.set('code', code);
-    back.searchParams.set('iss', issuer);
+    back.searchParams.set('iss', state.calledItself ?? issuer);
     return c.redirect(back.href);
   });
 
@@ -91,7 +103,7 @@ export async function startOidcProvider() {
     const idToken = await new SignJWT({ ...(mischief.thin === true ? {} : claims), nonce: mischief.nonce ?? grant.query.get('nonce') })
       .setProtectedHeader({ alg: 'RS256', kid: 'key' })
       .setSubject(sub)
-      .setIssuer(mischief.issuer ?? issuer)
+      .setIssuer(mischief.issuer ?? state.calledItself ?? issuer)
       .setAudience(mischief.audience ?? oidcClient.clientId)
       .setIssuedAt(now)
       .setExpirationTime(mischief.expired === true ? now - 600 : now + 60)

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { serveApp, silentLog } from 'agentos-ts/kit';
-import type { Database, HttpServer } from 'agentos-ts/kit';
+import type { Database, HttpServer, Log } from 'agentos-ts/kit';
 import type { OidcOptions, SmtpOptions } from '../../src/control-plane-options.ts';
 import { noInstances } from '../../src/access/instance-directory.ts';
 import { createControlPlaneHandler } from '../../src/http-handler.ts';
@@ -8,6 +8,7 @@ import { createMailer } from '../../src/mail/mailer.ts';
 import { secretsFrom } from '../../src/secrets.ts';
 import { createSignIn } from '../../src/sign-in/create-sign-in.ts';
 import type { Person } from '../../src/sign-in/sign-in.ts';
+import { Signing } from '../../src/signing/index.ts';
 import { Browser } from './browser.ts';
 
 export const password = 'correct horse battery';
@@ -16,6 +17,7 @@ export interface WorldOptions {
   readonly oidc?: OidcOptions;
   readonly smtp?: SmtpOptions;
   readonly trustedProxies?: number;
+  readonly log?: Log;
 }
 
 /** A control plane that people sign in to, over HTTP. */
@@ -24,13 +26,12 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
   const server: HttpServer = await serveApp(app, { port: 0, host: '127.0.0.1' }, 1_000);
   const publicUrl = server.url;
   const secrets = secretsFrom('a secret for tests that is long enough');
-  const mailer = options.smtp === undefined ? null : createMailer(options.smtp, silentLog);
-  const { oidc = null, trustedProxies = 0 } = options;
-  const room = createSignIn({ db, log: silentLog, publicUrl, secrets, oidc, mailer, trustedProxies });
-  app.all(
-    '*',
-    createControlPlaneHandler({ db, log: silentLog, publicUrl, secrets, mailer, instances: noInstances, ...room }, { checkReplies: true }),
-  );
+  const { oidc = null, trustedProxies = 0, log = silentLog } = options;
+  const mailer = options.smtp === undefined ? null : createMailer(options.smtp, log);
+  const room = await closing(server, () => createSignIn({ db, log, publicUrl, secrets, oidc, mailer, trustedProxies }));
+  const signing = new Signing({ secrets, publicUrl });
+  const deps = { db, log, publicUrl, secrets, mailer, signing, instances: noInstances, ...room };
+  app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
   let people = 0;
   return {
     db,
@@ -48,6 +49,15 @@ export async function openSignInWorld(db: Database, options: WorldOptions = {}) 
       await server.close(0);
     },
   };
+}
+
+async function closing<T>(server: HttpServer, work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    await server.close(0);
+    throw error;
+  }
 }
 
 export type SignInWorld = Awaited<ReturnType<typeof openSignInWorld>>;
