@@ -14,6 +14,7 @@ export type { HttpServer, ListenOptions, SocketServer } from './serve.ts';
 export type { Limits } from './request/limits.ts';
 export { offsetOf, pageMeta, pageMetaOf } from './reply/page.ts';
 export { pageQuery, wireBoolean } from './request/page-query.ts';
+export { pathOf } from './request/target.ts';
 export { principalOf } from './middleware/principal-of.ts';
 export { describeRoutes } from './routes/describe-routes.ts';
 export type { RouteDescription } from './routes/describe-routes.ts';
