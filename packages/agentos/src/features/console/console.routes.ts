@@ -93,6 +93,6 @@ function assetRoute(files: ConsoleFiles | null): Route {
 
 /** RFC 9110 section 13.1.2: weak comparison. */
 function isKnown(ifNoneMatch: string | null, tag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map((text) => text.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes(tag) || tags.includes('*');
+  const known = ifNoneMatch?.split(',').map((text) => text.trim().replace(/^W\//, '')) ?? [];
+  return known.includes(tag) || known.includes('*');
 }
