@@ -35,7 +35,7 @@ export function AccountMenu() {
   return (
     <Menu width="target" position="top-start">
       <Menu.Target>
-        <button type="button" className={classes['place']} aria-label={`Account: ${name}`}>
+        <button type="button" className={classes['place']}>
           <IconUserCircle size={24} stroke={1.5} aria-hidden />
           <span className={classes['names']}>
             <Text component="div" size="sm" fw={500}>

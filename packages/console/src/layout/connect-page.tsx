@@ -56,7 +56,7 @@ function TokenForm({ mode }: { readonly mode: 'jwt' | 'security_key' }) {
           It is kept in the memory of this page alone: after a reload you paste it again.
         </Text>
         {isClear() && <Alert color="orange">This page came over http: what you paste travels in clear. Use https.</Alert>}
-        <Button type="submit" loading={isPending} disabled={token.trim() === ''}>
+        <Button type="submit" loading={isPending}>
           Connect
         </Button>
       </Stack>

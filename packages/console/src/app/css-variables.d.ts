@@ -1,0 +1,8 @@
+export {};
+
+declare module 'react' {
+  interface CSSProperties {
+    /** Variables of CSS. */
+    readonly [variable: `--${string}`]: string | number | undefined;
+  }
+}
