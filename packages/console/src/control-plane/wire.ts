@@ -2,6 +2,8 @@
  * Routes of the control plane that the pages call, by the names of the wire. Stands in for the types that are generated from its OpenAPI document.
  */
 
+import type { Me } from '../connection/control-plane.ts';
+
 export interface PageMeta {
   readonly page: number;
   readonly limit: number;
@@ -52,13 +54,13 @@ export interface ControlPlaneInfo {
 export interface OrganizationDetail {
   readonly id: string;
   readonly name: string;
-  readonly created_at: number;
+  readonly created_at: string;
 }
 export interface Member {
   readonly user_id: string;
   readonly name: string;
   readonly email: string;
-  readonly joined_at: number;
+  readonly joined_at: string;
   readonly two_factor_enabled: boolean;
   readonly roles: readonly BoundRole[];
   readonly abilities: { readonly remove: boolean; readonly change_roles: boolean };
@@ -67,9 +69,8 @@ export interface Invitation {
   readonly id: string;
   readonly email: string;
   readonly roles: readonly BoundRole[];
-  readonly invited_by: { readonly user_id: string; readonly name: string } | null;
-  readonly created_at: number;
-  readonly expires_at: number;
+  readonly created_at: string;
+  readonly expires_at: string;
 }
 export interface Role {
   readonly id: string;
@@ -79,17 +80,15 @@ export interface Role {
   readonly scopes: readonly string[];
   readonly members: number;
   readonly version: number;
-  readonly created_at: number | null;
-  readonly updated_at: number | null;
+  readonly created_at: string | null;
+  readonly updated_at: string | null;
   readonly abilities: { readonly edit: boolean; readonly delete: boolean; readonly grant: boolean };
 }
 export interface ScopeFamily {
   readonly family: string;
-  readonly actions: readonly { readonly action: string; readonly grant: boolean }[];
+  readonly decided_by: readonly ('agent_os' | 'control_plane')[];
   readonly per_resource: boolean;
-}
-export interface ScopeCatalogue {
-  readonly families: readonly ScopeFamily[];
+  readonly actions: readonly { readonly action: string; readonly scope: string; readonly grantable: boolean }[];
 }
 export interface HeldScope {
   readonly scope: string;
@@ -110,6 +109,7 @@ export interface SigningKey {
   readonly state: KeyState;
   readonly created_at: number;
   readonly activated_at: number | null;
+  readonly activatable_at: number | null;
   readonly ends_at: number | null;
 }
 export interface InstanceDetail {
@@ -147,16 +147,17 @@ export interface AuditEntry {
 
 export interface Passkey {
   readonly id: string;
-  readonly name?: string | null;
-  readonly createdAt?: string | number | null;
+  readonly name: string | null;
+  readonly created_at: string | null;
+  readonly backed_up: boolean;
 }
 export interface SignedInSession {
   readonly id: string;
-  readonly token: string;
-  readonly createdAt: string | number;
-  readonly expiresAt: string | number;
-  readonly ipAddress?: string | null;
-  readonly userAgent?: string | null;
+  readonly current: boolean;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly ip_address: string | null;
+  readonly user_agent: string | null;
 }
 
 type InOrganization = { readonly organization_id: string };
@@ -172,7 +173,7 @@ interface RoleBody {
   readonly scopes: readonly string[];
 }
 interface SignInReply {
-  readonly twoFactorRedirect?: boolean;
+  readonly second_factor: boolean;
 }
 type Done = unknown;
 
@@ -182,7 +183,7 @@ export interface Routes {
     undefined,
     undefined,
     LinkBody,
-    { readonly valid: true; readonly organization_name: string | null; readonly expires_at: number }
+    { readonly valid: true; readonly organization_name: string | null; readonly expires_at: string }
   >;
   readonly 'POST /setup': RouteOf<
     undefined,
@@ -194,15 +195,16 @@ export interface Routes {
     undefined,
     undefined,
     LinkBody,
-    { readonly organization_name: string; readonly email: string; readonly roles: readonly RoleName[]; readonly expires_at: number }
+    { readonly organization_name: string; readonly email: string; readonly roles: readonly RoleName[]; readonly expires_at: string }
   >;
   readonly 'POST /invitations/accept': RouteOf<undefined, undefined, LinkBody & { readonly name: string; readonly password: string }, Done>;
   readonly 'POST /invitations/join': RouteOf<undefined, undefined, LinkBody, Done>;
+  readonly 'GET /me': RouteOf<undefined, undefined, undefined, Me>;
   readonly 'PATCH /me': RouteOf<undefined, undefined, { readonly name: string }, Done>;
   readonly 'POST /organizations': RouteOf<undefined, undefined, { readonly name: string }, { readonly id: string }>;
   readonly 'POST /organizations/{organization_id}/leave': RouteOf<InOrganization, undefined, undefined, Done>;
   readonly 'PATCH /organizations/{organization_id}': RouteOf<InOrganization, undefined, { readonly name: string }, Done>;
-  readonly 'DELETE /organizations/{organization_id}': RouteOf<InOrganization, undefined, undefined, Done>;
+  readonly 'DELETE /organizations/{organization_id}': RouteOf<InOrganization, undefined, { readonly name: string }, Done>;
   readonly 'POST /organizations/{organization_id}/transfer': RouteOf<InOrganization, undefined, { readonly user_id: string }, Done>;
   readonly 'GET /organizations/{organization_id}/members': RouteOf<InOrganization, PageQuery, undefined, PageOf<Member>>;
   readonly 'PUT /organizations/{organization_id}/members/{user_id}/roles': RouteOf<
@@ -245,7 +247,6 @@ export interface Routes {
   >;
   readonly 'GET /organizations/{organization_id}/roles': RouteOf<InOrganization, PageQuery, undefined, PageOf<Role>>;
   readonly 'POST /organizations/{organization_id}/roles': RouteOf<InOrganization, undefined, RoleBody, Role>;
-  readonly 'GET /organizations/{organization_id}/roles/{role_id}': RouteOf<OfRole, undefined, undefined, Role>;
   readonly 'PATCH /organizations/{organization_id}/roles/{role_id}': RouteOf<
     OfRole,
     undefined,
@@ -253,19 +254,19 @@ export interface Routes {
     Role
   >;
   readonly 'DELETE /organizations/{organization_id}/roles/{role_id}': RouteOf<OfRole, undefined, undefined, Done>;
-  readonly 'GET /organizations/{organization_id}/scopes': RouteOf<InOrganization, undefined, undefined, ScopeCatalogue>;
+  readonly 'GET /organizations/{organization_id}/scopes': RouteOf<InOrganization, undefined, undefined, { readonly data: readonly ScopeFamily[] }>;
   readonly 'GET /organizations/{organization_id}/instances': RouteOf<InOrganization, PageQuery, undefined, PageOf<InstanceDetail>>;
   readonly 'POST /organizations/{organization_id}/instances': RouteOf<
     InOrganization,
     undefined,
-    { readonly os_id: string; readonly name: string; readonly url: string; readonly algorithm?: string },
+    { readonly os_id: string; readonly name: string; readonly url: string; readonly algorithm?: 'RS256' | 'ES256' | 'EdDSA' },
     InstanceDetail
   >;
   readonly 'GET /organizations/{organization_id}/instances/{instance_id}': RouteOf<OfInstance, undefined, undefined, InstanceDetail>;
   readonly 'PATCH /organizations/{organization_id}/instances/{instance_id}': RouteOf<
     OfInstance,
     undefined,
-    { readonly name?: string; readonly url?: string },
+    { readonly name?: string; readonly url?: string; readonly algorithm?: 'RS256' | 'ES256' | 'EdDSA' },
     InstanceDetail
   >;
   readonly 'DELETE /organizations/{organization_id}/instances/{instance_id}': RouteOf<OfInstance, undefined, undefined, Done>;
@@ -288,7 +289,7 @@ export interface Routes {
   readonly 'POST /auth/sign-in/oauth2': RouteOf<
     undefined,
     undefined,
-    { readonly providerId: string; readonly callbackURL: string; readonly errorCallbackURL: string },
+    { readonly provider_id: string; readonly callback_path?: string },
     { readonly url: string }
   >;
   readonly 'POST /auth/two-factor/verify-totp': RouteOf<undefined, undefined, { readonly code: string }, Done>;
@@ -297,31 +298,30 @@ export interface Routes {
     undefined,
     undefined,
     { readonly password: string },
-    { readonly totpURI?: string; readonly backupCodes?: readonly string[] }
+    { readonly totp_uri: string; readonly backup_codes: readonly string[] }
   >;
   readonly 'POST /auth/two-factor/disable': RouteOf<undefined, undefined, { readonly password: string }, Done>;
   readonly 'POST /auth/two-factor/generate-backup-codes': RouteOf<
     undefined,
     undefined,
     { readonly password: string },
-    { readonly backupCodes: readonly string[] }
+    { readonly backup_codes: readonly string[] }
   >;
   readonly 'GET /auth/passkey/generate-authenticate-options': RouteOf<undefined, undefined, undefined, object>;
   readonly 'POST /auth/passkey/verify-authentication': RouteOf<undefined, undefined, { readonly response: object }, Done>;
-  readonly 'GET /auth/passkey/generate-register-options': RouteOf<undefined, { readonly name?: string }, undefined, object>;
+  readonly 'GET /auth/passkey/generate-register-options': RouteOf<undefined, undefined, undefined, object>;
   readonly 'POST /auth/passkey/verify-registration': RouteOf<undefined, undefined, { readonly response: object; readonly name?: string }, Done>;
-  readonly 'GET /auth/passkey/list-user-passkeys': RouteOf<undefined, undefined, undefined, readonly Passkey[]>;
-  readonly 'POST /auth/passkey/update-passkey': RouteOf<undefined, undefined, { readonly id: string; readonly name: string }, Done>;
+  readonly 'GET /auth/passkey/list-user-passkeys': RouteOf<undefined, undefined, undefined, { readonly data: readonly Passkey[] }>;
   readonly 'POST /auth/passkey/delete-passkey': RouteOf<undefined, undefined, { readonly id: string }, Done>;
   readonly 'POST /auth/change-password': RouteOf<
     undefined,
     undefined,
-    { readonly currentPassword: string; readonly newPassword: string; readonly revokeOtherSessions?: boolean },
+    { readonly current_password: string; readonly new_password: string },
     Done
   >;
-  readonly 'GET /auth/list-sessions': RouteOf<undefined, undefined, undefined, readonly SignedInSession[]>;
-  readonly 'POST /auth/revoke-session': RouteOf<undefined, undefined, { readonly token: string }, Done>;
+  readonly 'GET /auth/list-sessions': RouteOf<undefined, undefined, undefined, { readonly data: readonly SignedInSession[] }>;
+  readonly 'POST /auth/revoke-session': RouteOf<undefined, undefined, { readonly id: string }, Done>;
   readonly 'POST /auth/revoke-other-sessions': RouteOf<undefined, undefined, undefined, Done>;
-  readonly 'POST /auth/request-password-reset': RouteOf<undefined, undefined, { readonly email: string; readonly redirectTo?: string }, Done>;
-  readonly 'POST /auth/reset-password': RouteOf<undefined, undefined, { readonly newPassword: string; readonly token: string }, Done>;
+  readonly 'POST /auth/request-password-reset': RouteOf<undefined, undefined, { readonly email: string }, Done>;
+  readonly 'POST /auth/reset-password': RouteOf<undefined, undefined, { readonly new_password: string; readonly token: string }, Done>;
 }
