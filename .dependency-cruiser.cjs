@@ -76,6 +76,20 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
+    {
+      name: 'signing-room-closed',
+      comment: 'private keys are touched in signing/ alone, which has one door',
+      severity: 'error',
+      from: { path: '^packages/control-plane/(src|test)/', pathNot: '^packages/control-plane/src/signing/' },
+      to: { path: '^packages/control-plane/src/signing/', pathNot: '/signing/index\\.ts$' },
+    },
+    {
+      name: 'control-plane-signs-in-signing',
+      comment: 'nothing else of the control plane signs or encrypts keys',
+      severity: 'error',
+      from: { path: '^packages/control-plane/src/', pathNot: ['^packages/control-plane/src/signing/', '\\.(test|testing)\\.ts$'] },
+      to: { path: 'node_modules/jose/', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] } },
     {
       name: 'declared',

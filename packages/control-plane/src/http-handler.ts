@@ -3,9 +3,9 @@ import type { HttpHandler } from 'agentos-ts/kit';
 import { identifyCaller } from './access/caller.ts';
 import type { ControlPlaneDeps } from './control-plane-deps.ts';
 import { controlPlaneRoutes } from './routes.ts';
+import { sessionCookie } from './sign-in/session-cookie.ts';
 
-/** The cookie of a session: for this host alone, over https alone, and not for scripts (RFC 6265bis section 4.1.3.2). */
-export const sessionCookie = '__Host-agentos-session';
+export { sessionCookie };
 
 /** The control plane over HTTP: the same pipeline as an AgentOS's, with sessions in place of tokens. */
 export function createControlPlaneHandler(deps: ControlPlaneDeps, options: { readonly checkReplies?: boolean } = {}): HttpHandler {

@@ -18,11 +18,13 @@ export {
   reply,
   serveApp,
   stream,
+  validationFailed,
 } from '../http/index.ts';
 export type {
   Access,
   CustomScope,
   DefineRoute,
+  FieldProblem,
   HttpHandler,
   HttpServer,
   ListenOptions,

@@ -410,6 +410,18 @@ describe('replies', () => {
     expect([page.headers.get('content-type'), page.headers.get('cache-control')]).toEqual(['text/html; charset=utf-8', 'max-age=60']);
     expect((await send('DELETE', '/sessions/x', 'sessions:delete')).headers.get('content-type')).toBeNull();
   });
+  test('a header with a list of values is sent once for each, in any reply', async () => {
+    const headers = { 'Set-Cookie': ['a=1; Path=/', 'b=2; Path=/'], Location: '/elsewhere' };
+    const responses = { 200: z.object({}), 302: empty() };
+    const json: Route = { ...config, path: '/json', responses, handler: () => reply(200, {}, headers) };
+    const redirect: Route = { ...config, path: '/redirect', responses, handler: () => reply(302, undefined, headers) };
+    const { send } = start({ routes: [json, redirect] });
+    for (const path of ['/json', '/redirect']) {
+      const response = await send('GET', path, 'config:read');
+      expect(response.headers.getSetCookie()).toEqual(headers['Set-Cookie']);
+      expect([response.headers.get('location'), response.headers.get('cache-control')]).toEqual(['/elsewhere', 'no-store']);
+    }
+  });
   test('events', async () => {
     const response = await start().send('GET', '/events', 'none');
     expect(await response.text()).toBe('id: 0\nevent: RunStarted\ndata: {"event":"RunStarted"}\n\n');

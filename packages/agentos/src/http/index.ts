@@ -13,6 +13,8 @@ export { createSocketServer, serveApp } from './serve.ts';
 export type { HttpServer, ListenOptions, SocketServer } from './serve.ts';
 export type { Limits } from './request/limits.ts';
 export { offsetOf, pageMeta, pageMetaOf } from './reply/page.ts';
+export { validationFailed } from './http.errors.ts';
+export type { FieldProblem } from './http.errors.ts';
 export { pageQuery, wireBoolean } from './request/page-query.ts';
 export { principalOf } from './middleware/principal-of.ts';
 export { describeRoutes } from './routes/describe-routes.ts';

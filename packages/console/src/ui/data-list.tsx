@@ -15,6 +15,13 @@ export interface Column<Row> {
   readonly isWide?: boolean;
 }
 
+declare module 'react' {
+  interface CSSProperties {
+    /** Variables of CSS. */
+    readonly [variable: `--${string}`]: string | number | undefined;
+  }
+}
+
 interface DataListProps<Row> {
   /** What is listed, for screen readers. */
   readonly label: string;

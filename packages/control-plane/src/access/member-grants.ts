@@ -42,6 +42,11 @@ export function instanceScopes(grants: MemberGrants, instanceId: string | null):
   return new Set(rolesFor(grants, instanceId).flatMap(({ scopes }) => scopes.filter(isOfInstance)));
 }
 
+/** What a role grants where it is held: for one AgentOS alone, nothing of the control plane. */
+export function scopesOf({ instanceId, scopes }: HeldRole): readonly string[] {
+  return instanceId === null ? scopes : scopes.filter(isOfInstance);
+}
+
 /** Somebody with these scopes, for questions that `decide` answers. Nobody is signed in by it. */
 export function holderOf(userId: string, scopes: ReadonlySet<string>): Principal {
   const init: Principal = {

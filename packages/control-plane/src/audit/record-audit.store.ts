@@ -21,11 +21,17 @@ export interface AuditEvent {
   readonly after?: unknown;
 }
 
-/** The caller of an organisation's route. Throws `TypeError` for one who is in none: such a route must ask for a scope. */
-export function actorOf(ctx: { readonly principal: Principal; readonly requestId: string }): Actor {
-  const { userId, tenant, claims } = ctx.principal;
-  if (userId === null || tenant === null) throw new TypeError('actorOf: the caller is in no organisation');
-  return { userId, email: String(claims['email']), organizationId: tenant, requestId: ctx.requestId };
+/**
+ * The caller of an organisation's route, or of one that names the organisation otherwise. Throws `TypeError` for one who is in none: such a route must
+ * ask for a scope.
+ */
+export function actorOf(
+  { principal, requestId }: { readonly principal: Principal; readonly requestId: string },
+  organizationId: string | null = principal.tenant,
+): Actor {
+  const { userId, claims } = principal;
+  if (userId === null || organizationId === null) throw new TypeError('actorOf: the caller is in no organisation');
+  return { userId, email: String(claims['email']), organizationId, requestId };
 }
 
 /** Records an act in the transaction that does it: one is never there without the other. */

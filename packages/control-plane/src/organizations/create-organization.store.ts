@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Queryable } from 'agentos-ts/kit';
-import { membersTable, roleBindingsTable } from '../access/access.table.ts';
+import { insertBindings, insertMember } from '../access/bindings.store.ts';
 import { ownerRoleId } from '../access/built-in-roles.ts';
 import { organizationsTable } from './organization.table.ts';
 
@@ -31,21 +31,9 @@ export async function insertOrganization(tx: Queryable, id: string, name: string
 }
 
 /** Lets somebody in, with the role of the owner: at the founding of an organisation and nowhere else. */
-export async function insertFounder(tx: Queryable, organizationId: string, { userId, email, name }: Founder): Promise<void> {
-  const now = Date.now();
-  await tx.query(`insert into ${membersTable.name} (tenant, owner, email, name, joined_at) values ($1, $2, $3, $4, $5)`, [
-    organizationId,
-    userId,
-    email,
-    name,
-    now,
-  ]);
-  await tx.query(`insert into ${roleBindingsTable.name} (tenant, owner, role_id, granted_by, created_at) values ($1, $2, $3, $2, $4)`, [
-    organizationId,
-    userId,
-    ownerRoleId,
-    now,
-  ]);
+export async function insertFounder(tx: Queryable, organizationId: string, founder: Founder): Promise<void> {
+  await insertMember(tx, organizationId, founder);
+  await insertBindings(tx, organizationId, founder.userId, [{ roleId: ownerRoleId, instanceId: null }], founder.userId);
 }
 
 /**

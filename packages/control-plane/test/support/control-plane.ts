@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { openDatabase, silentLog } from 'agentos-ts/kit';
 import type { Database } from 'agentos-ts/kit';
@@ -5,8 +6,13 @@ import type { ControlPlaneDeps } from '../../src/control-plane-deps.ts';
 import { databaseContents } from '../../src/database.ts';
 import { createControlPlaneHandler, sessionCookie } from '../../src/http-handler.ts';
 import { insertFounder, insertOrganization, makeOrganizationId } from '../../src/organizations/create-organization.store.ts';
+import type { InstanceDirectory } from '../../src/access/instance-directory.ts';
 import { secretsFrom } from '../../src/secrets.ts';
-import type { NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
+import { AuthDoor } from '../../src/sign-in/auth-door.ts';
+import { signInErrors } from '../../src/sign-in/sign-in.errors.ts';
+import type { CreateUserOptions, NewPerson, Person, SignIn } from '../../src/sign-in/sign-in.ts';
+import { Signing } from '../../src/signing/index.ts';
+import type { SigningOptions } from '../../src/signing/index.ts';
 
 export const testUrl = 'http://127.0.0.1:7778';
 
@@ -19,6 +25,11 @@ export function openControlPlaneDatabase(url = 'memory:'): Promise<Database> {
 export class TestSignIn implements SignIn {
   readonly people = new Map<string, Person>();
   readonly ended = new Set<string>();
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
 
   add(userId: string): Person {
     const person = { userId, email: `${userId}@example.test`, name: userId, twoFactorEnabled: false };
@@ -35,10 +46,13 @@ export class TestSignIn implements SignIn {
     return Promise.resolve([...this.people.values()].find((person) => person.email === email) ?? null);
   }
 
-  createUser({ email, name }: NewPerson) {
-    const person = { ...this.add(email.split('@')[0] ?? email), email, name };
+  /** Two of one address at the same time are let through alike: who of them is in is for the database to say. */
+  async createUser({ email, name }: NewPerson, { also }: CreateUserOptions) {
+    if ((await this.findUserByEmail(email)) !== null) throw signInErrors.account_exists();
+    const person = { userId: `user-${randomUUID()}`, email, name, twoFactorEnabled: false };
+    if (also !== undefined) await this.#db.asSystem('make a test user', (tx) => also(tx, person));
     this.people.set(person.userId, person);
-    return Promise.resolve(person);
+    return person;
   }
 
   openSession(userId: string) {
@@ -61,14 +75,45 @@ export class TestSignIn implements SignIn {
   }
 }
 
+/** Every organisation has the instances `one` and `two`, and whoever is in it enters both. */
+const testInstances: InstanceDirectory = {
+  findKnown: (_tx, _organizationId, ids) => Promise.resolve(new Set(ids.filter((id) => id === 'one' || id === 'two'))),
+  listEnterableInstances: () =>
+    Promise.resolve(['one', 'two'].map((id) => ({ id, osId: `os-${id}`, name: id, url: 'http://127.0.0.1:7777' }))),
+};
+
+const noLibrary = {
+  handle: () => Promise.reject(new TypeError('nobody signs in with a password here')),
+  reachProvider: () => Promise.resolve(false),
+};
+
+export const testSecrets = secretsFrom('a secret for tests that is long enough');
+
+/** What tests choose; everything else is as a control plane has it. */
+export type TestOptions = Pick<SigningOptions, 'times' | 'clock'> & Partial<ControlPlaneDeps>;
+
 /** A control plane over a database, with people who need no password. */
-export function createTestControlPlane(db: Database, signIn = new TestSignIn()) {
+export function createTestControlPlane(
+  db: Database,
+  signIn = new TestSignIn(db),
+  { publicUrl = testUrl, times, clock, ...over }: TestOptions = {},
+) {
   const deps: ControlPlaneDeps = {
     db,
     log: silentLog,
-    publicUrl: testUrl,
-    secrets: secretsFrom('a secret for tests that is long enough'),
+    publicUrl,
+    secrets: testSecrets,
     signIn,
+    authDoor: new AuthDoor({ auth: noLibrary, oidc: null, publicUrl, trustedProxies: 0 }),
+    mailer: null,
+    signing: new Signing({
+      secrets: testSecrets,
+      publicUrl,
+      ...(times === undefined ? {} : { times }),
+      ...(clock === undefined ? {} : { clock }),
+    }),
+    instances: testInstances,
+    ...over,
   };
   const app = new Hono();
   app.all('*', createControlPlaneHandler(deps, { checkReplies: true }));
@@ -76,7 +121,7 @@ export function createTestControlPlane(db: Database, signIn = new TestSignIn()) 
   const call = (who: string | null, method: string, path: string, body?: unknown): Promise<Response> =>
     Promise.resolve(
       app.fetch(
-        new Request(`${testUrl}${path}`, {
+        new Request(`${publicUrl}${path}`, {
           method,
           headers: {
             ...(who === null ? {} : { cookie: `${sessionCookie}=${who}` }),

@@ -64,12 +64,15 @@ export class EventStream {
   }
 }
 
+/** Headers of a reply. A list is a header that is sent once for each of its values: `Set-Cookie` (RFC 6265 section 3). */
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 /** What a handler answers; made by `reply()` and `stream()`. */
 export class Reply<S extends number = number, B = unknown> {
   readonly status: S;
   readonly body: B;
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  constructor(status: S, body: B, headers?: Readonly<Record<string, string>>) {
+  readonly headers: ReplyHeaders | undefined;
+  constructor(status: S, body: B, headers?: ReplyHeaders) {
     this.status = status;
     this.body = body;
     this.headers = headers;
@@ -78,8 +81,8 @@ export class Reply<S extends number = number, B = unknown> {
 
 /** `reply(204)`, `reply(201, session)`, `reply(202, run, { 'Retry-After': '1' })`. The status and the body's type must be declared by the route. */
 export function reply<S extends number>(status: S): Reply<S, undefined>;
-export function reply<S extends number, const B>(status: S, body: B, headers?: Readonly<Record<string, string>>): Reply<S, B>;
-export function reply(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): Reply {
+export function reply<S extends number, const B>(status: S, body: B, headers?: ReplyHeaders): Reply<S, B>;
+export function reply(status: number, body?: unknown, headers?: ReplyHeaders): Reply {
   return new Reply(status, body, headers);
 }
 

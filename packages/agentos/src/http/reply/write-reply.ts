@@ -4,6 +4,7 @@ import type { CompiledRoute, ReplyForm } from '../routes/compiled-route.ts';
 import type { RequestScope } from '../request/request-scope.ts';
 import { mergeHeaders } from './merge-headers.ts';
 import { EventStream, isSerializedJson, Reply } from './responses.ts';
+import type { ReplyHeaders } from './responses.ts';
 import { sseBody, sseHeaders } from './sse.ts';
 import type { SseEvent } from './sse.ts';
 
@@ -21,8 +22,34 @@ export function writeReply(
   base: Record<string, string>,
   options: WriteOptions,
 ): Response {
-  const { status, body, headers: own } = result instanceof Reply ? result : new Reply(200, result);
-  const headers = own === undefined ? base : mergeHeaders(base, own);
+  const answer = result instanceof Reply ? result : new Reply(200, result);
+  const { single, lists } = splitHeaders(answer.headers);
+  const response = writeBody(answer, compiled, scope, single === null ? base : mergeHeaders(base, single), options);
+  for (const [name, values] of lists) for (const value of values) response.headers.append(name, value);
+  return response;
+}
+
+const noLists: readonly (readonly [string, readonly string[]])[] = [];
+
+/** Headers that are sent once, and those that are sent once for each value. Nearly no reply has any of the latter. */
+function splitHeaders(own: ReplyHeaders | undefined) {
+  if (own === undefined) return { single: null, lists: noLists };
+  const single: Record<string, string> = {};
+  const lists: (readonly [string, readonly string[]])[] = [];
+  for (const [name, value] of Object.entries(own)) {
+    if (typeof value === 'string') single[name] = value;
+    else lists.push([name, value]);
+  }
+  return { single, lists };
+}
+
+function writeBody(
+  { status, body }: Reply,
+  compiled: CompiledRoute,
+  scope: RequestScope,
+  headers: Record<string, string>,
+  options: WriteOptions,
+): Response {
   const form = compiled.replies.get(status);
   if (form === undefined) throw new TypeError(`${compiled.name} answered the undeclared status ${status}`);
   if (body instanceof EventStream) return writeStream(body, compiled, form, scope, headers, options);

@@ -1,8 +1,0 @@
-export {};
-
-declare module 'react' {
-  interface CSSProperties {
-    /** Variables of CSS. */
-    readonly [variable: `--${string}`]: string | number | undefined;
-  }
-}

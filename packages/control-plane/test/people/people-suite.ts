@@ -1,0 +1,17 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { Database } from 'agentos-ts/kit';
+import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
+import { testMembers } from './members-suite.ts';
+import { testOrganizations } from './organizations-suite.ts';
+
+/** The rooms of people on one engine. */
+export function testPeople(openDatabase: OpenTestDatabase): void {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openDatabase();
+  });
+  afterAll(() => database.close());
+  const open = (): Database => database.db;
+  testOrganizations(open);
+  testMembers(open);
+}

@@ -1,0 +1,4 @@
+import { openOnPostgres } from '../support/databases.ts';
+import { kyselyDialectSuite } from './kysely-dialect-suite.ts';
+
+kyselyDialectSuite(openOnPostgres);

@@ -1,0 +1,4 @@
+import { openEmbedded } from '../support/databases.ts';
+import { oidcSuite } from './oidc-suite.ts';
+
+oidcSuite(openEmbedded);

@@ -1,0 +1,4 @@
+import { openOnPostgres } from '../support/databases.ts';
+import { passwordSuite } from './password-suite.ts';
+
+passwordSuite(openOnPostgres);

@@ -1,0 +1,4 @@
+import { openOnPostgres } from '../support/databases.ts';
+import { secondFactorSuite } from './second-factor-suite.ts';
+
+secondFactorSuite(openOnPostgres);

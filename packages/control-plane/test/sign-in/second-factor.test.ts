@@ -1,0 +1,4 @@
+import { openEmbedded } from '../support/databases.ts';
+import { secondFactorSuite } from './second-factor-suite.ts';
+
+secondFactorSuite(openEmbedded);

@@ -1,0 +1,4 @@
+import { openEmbedded } from '../support/databases.ts';
+import { setupSuite } from './setup-suite.ts';
+
+setupSuite(openEmbedded);
