@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import type { PageMeta } from './wire.ts';
+import type { PageMeta } from '@agentos-ts/client/control-plane';
 
 interface Page<Row> {
   readonly data: readonly Row[];

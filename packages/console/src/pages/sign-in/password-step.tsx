@@ -6,12 +6,12 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import type { FormEvent } from 'react';
 import { isCancelled, passkeysAvailable, signInWithPasskey } from '../../control-plane/passkeys.ts';
 import { request } from '../../control-plane/request.ts';
-import type { ControlPlaneInfo } from '../../control-plane/wire.ts';
+import type { Reply } from '../../control-plane/request.ts';
 import { describeSignInFailure, readCallbackFailure } from './sign-in-failure.ts';
 import { SingleSignOnButton } from './single-sign-on-button.tsx';
 
 interface PasswordStepProps {
-  readonly info: ControlPlaneInfo;
+  readonly info: Reply<'GET /info'>;
   readonly onDone: () => void;
   /** The password was right, and a code is asked for. */
   readonly onCode: () => void;
