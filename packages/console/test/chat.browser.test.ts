@@ -164,6 +164,21 @@ test('steps and their runs are shown within the workflow, and their calls are ap
   await end();
 });
 
+test('members stand within the answer of their team, and so does what they ask', async () => {
+  const { page, end } = await chat('rita', '?with=teams&id=desk', { colorScheme: 'dark' });
+  await say(page, 'delegate_task_to_member member_id=payer task=refund');
+  const ask = page.getByRole('group', { name: 'This call waits for your approval' });
+  await ask.getByText('Payer').waitFor();
+  await auditPage(page);
+  await screenshot(page, 'chat-team-approval-dark');
+  await ask.getByRole('button', { name: 'Approve' }).click();
+  await turns(page).getByRole('button', { name: 'Copy answer' }).waitFor();
+  await turns(page).locator('summary', { hasText: 'Payer' }).waitFor();
+  await auditPage(page);
+  await screenshot(page, 'chat-team-dark');
+  await end();
+});
+
 test('hostile words, names and results run nothing, load nothing and hide nothing', async () => {
   const { page, requests, end } = await chat('gina', '?with=agents&id=hostile');
   await say(page, '<img src=x onerror="window.hacked=1">');
