@@ -4,6 +4,7 @@ import { createAuthenticator, resolveAuthorization } from './auth/index.ts';
 import type { AuthLog, Authenticator, ResolvedAuthorization } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
+import { consoleRoutes } from './features/console/index.ts';
 import { featureRoutes, featureSockets } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
@@ -15,6 +16,7 @@ import {
   createLazyApp,
   createOpenApi,
   createRegistry,
+  createRouteExplainer,
   createSocketServer,
   describeRoutes,
   describeSockets,
@@ -23,7 +25,16 @@ import {
   serveApp,
   SocketDoor,
 } from './http/index.ts';
-import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription, SocketServer } from './http/index.ts';
+import type {
+  HttpHandler,
+  HttpServer,
+  ListenOptions,
+  MessageDescription,
+  Route,
+  RouteDescription,
+  RouteExplainer,
+  SocketServer,
+} from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
 import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
@@ -79,6 +90,8 @@ export class AgentOS {
   readonly #startedAt = Date.now();
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
+  #explainer: RouteExplainer | null = null;
+  #console: readonly Route[] | null = null;
   #closing: Promise<void> | null = null;
   readonly #servers = new Set<HttpServer>();
 
@@ -255,7 +268,7 @@ export class AgentOS {
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
-    const routes: Route[] = [...featureRoutes(deps), ...this.#ownRoutes];
+    const routes: Route[] = [...featureRoutes(deps), ...this.#consoleRoutes(), ...this.#ownRoutes];
     if (this.#options.docs !== false) {
       const rules = this.#resolveAuthorization();
       routes.push(
@@ -268,6 +281,18 @@ export class AgentOS {
       );
     }
     return routes;
+  }
+
+  /** Made once: they hold the files. */
+  #consoleRoutes(): readonly Route[] {
+    const { console } = this.#options;
+    this.#console ??= console === false ? [] : consoleRoutes({ mode: 'os', required: console === true });
+    return this.#console;
+  }
+
+  #explainRequests(): RouteExplainer {
+    this.#explainer ??= createRouteExplainer(this.#routes(this.#describingDeps()), this.#resolveAuthorization(), this.#options.app);
+    return this.#explainer;
   }
 
   #documentInfo() {
@@ -293,6 +318,7 @@ export class AgentOS {
       memoryModel,
       authMode: resolved.mode,
       databaseId,
+      access: () => this.#explainRequests(),
       trustedInput: (principal) => readTrustedInput(principal, resolved),
     };
   }

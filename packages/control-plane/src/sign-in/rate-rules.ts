@@ -1,4 +1,4 @@
-interface RateRule {
+export interface RateRule {
   /** Seconds. */
   readonly window: number;
   readonly max: number;

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Database } from 'agentos-ts/kit';
 import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
+import { testAudit } from './audit-suite.ts';
+import { testInvitations } from './invitations-suite.ts';
+import { testMatrix } from './matrix-suite.ts';
 import { testMembers } from './members-suite.ts';
 import { testOrganizations } from './organizations-suite.ts';
+import { testRoles } from './roles-suite.ts';
 
 /** The rooms of people on one engine. */
 export function testPeople(openDatabase: OpenTestDatabase): void {
@@ -14,4 +18,8 @@ export function testPeople(openDatabase: OpenTestDatabase): void {
   const open = (): Database => database.db;
   testOrganizations(open);
   testMembers(open);
+  testRoles(open);
+  testInvitations(open);
+  testAudit(open);
+  testMatrix(open);
 }
