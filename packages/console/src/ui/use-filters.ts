@@ -5,7 +5,7 @@ import { readFilters } from './read-filters.ts';
 type Filters<Name extends string> = Partial<Record<Name, string>>;
 
 /**
- * Filters of a page, kept in its address: a link shows what its sender saw, and going back undoes. `set({ status: undefined })` takes one out; what is not
+ * Filters of a page, kept in its address: a link shows what its sender saw, and going back undoes. `set({ status: '' })` takes one out; what is not
  * named stays.
  */
 export function useFilters<Name extends string>(names: readonly Name[]) {
@@ -19,7 +19,7 @@ export function useFilters<Name extends string>(names: readonly Name[]) {
       void navigate({
         to: '.',
         search: (before: object) =>
-          Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== undefined && value !== '')),
+          Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== '')),
         replace: true,
       }),
     [navigate],

@@ -26,7 +26,10 @@ export function usePages<Row>(key: readonly unknown[], keyOf: (row: Row) => stri
     placeholderData: (before) => before,
   });
   const { data } = query;
-  const rows = useMemo(() => [...new Map(data?.pages.flatMap((page) => page.data).map((row) => [keyOf(row), row])).values()], [data, keyOf]);
+  const rows = useMemo(
+    () => [...new Map(data?.pages.flatMap((page) => page.data).map((row) => [keyOf(row), row])).values()],
+    [data, keyOf],
+  );
   return {
     rows,
     total: data?.pages[0]?.meta.total_count ?? 0,

@@ -29,7 +29,14 @@ const columnsFor = (withUsers: boolean): readonly Column<Approval>[] => [
   { key: 'tool', title: 'Wants to call', width: 'minmax(0, 2.5fr)', render: Call },
   { key: 'of', title: 'Agent', isWide: true, render: (row) => <OneLine>{componentOf(row)}</OneLine> },
   ...(withUsers
-    ? [{ key: 'user', title: 'For', isWide: true, render: ({ user_id: user }: Approval) => <OneLine>{user ?? 'nobody in particular'}</OneLine> }]
+    ? [
+        {
+          key: 'user',
+          title: 'For',
+          isWide: true,
+          render: ({ user_id: user }: Approval) => <OneLine>{user ?? 'nobody in particular'}</OneLine>,
+        },
+      ]
     : []),
   { key: 'asked', title: 'Asked', width: '6.5rem', render: ({ created_at: at }) => <TimeAgo value={at} /> },
   { key: 'expires', title: 'Expires', width: '6.5rem', isWide: true, render: Expires },
@@ -94,7 +101,9 @@ export function ApprovalsPage() {
       {list.isPending && <ListSkeleton rowHeight={60} />}
       {!list.isPending && list.error === null && (
         <div>
-          <ListCount onClear={onClear}>{`${list.total.toLocaleString('en')} ${shown === undefined ? 'in all' : approvalStatuses[shown].word.toLowerCase()}`}</ListCount>
+          <ListCount
+            onClear={onClear}
+          >{`${list.total.toLocaleString('en')} ${shown === undefined ? 'in all' : approvalStatuses[shown].word.toLowerCase()}`}</ListCount>
           {list.rows.length === 0 ? (
             <NoApprovals isPending={shown === 'pending' && onClear === null} />
           ) : (

@@ -23,7 +23,8 @@ export function ResolveForm({ approval }: { readonly approval: Approval }) {
         body: { status, ...(note.trim() === '' ? {} : { resolution_data: { note: note.trim() } }) },
       });
       notifications.show({
-        message: status === 'approved' ? 'Approved. The run goes on when somebody continues it.' : 'Denied. The run is told when it goes on.',
+        message:
+          status === 'approved' ? 'Approved. The run goes on when somebody continues it.' : 'Denied. The run is told when it goes on.',
       });
       queries.setQueryData(['os', url, 'approvals', 'one', approval.id], after);
       await queries.invalidateQueries({ queryKey: ['os', url, 'approvals', 'list'] });

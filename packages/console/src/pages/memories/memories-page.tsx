@@ -26,7 +26,15 @@ function columnsFor(withUsers: boolean): readonly Column<UserMemory>[] {
     { key: 'memory', title: 'Memory', width: 'minmax(0, 3fr)', render: ({ memory }) => <OneLine>{memory}</OneLine> },
     { key: 'topics', title: 'Topics', isWide: true, render: ({ topics }) => <Topics of={topics ?? []} /> },
     ...(withUsers
-      ? [{ key: 'user', title: 'User', width: '9rem', isWide: true, render: ({ user_id: id }: UserMemory) => <OneLine>{id ?? '–'}</OneLine> }]
+      ? [
+          {
+            key: 'user',
+            title: 'User',
+            width: '9rem',
+            isWide: true,
+            render: ({ user_id: id }: UserMemory) => <OneLine>{id ?? '–'}</OneLine>,
+          },
+        ]
       : []),
     {
       key: 'author',
@@ -74,7 +82,7 @@ function MemoryFilterBar({ filters, set, withUsers }: MemoryFilterProps) {
         placeholder="Every topic"
         data={known.map((topic) => ({ value: topic, label: nameSuspicious(topic) }))}
         value={filters.topic ?? null}
-        onChange={(topic) => set({ topic: topic ?? undefined })}
+        onChange={(topic) => set({ topic: topic ?? '' })}
         searchable
         clearable
         limit={200}
@@ -150,7 +158,7 @@ export function MemoriesPage() {
   );
 }
 
-const nothing: MemoryFilters = { search: undefined, topic: undefined, user: undefined, agent: undefined } as MemoryFilters;
+const nothing: MemoryFilters = { search: '', topic: '', user: '', agent: '' };
 
 function NoMemories({ isFiltered, onClear }: { readonly isFiltered: boolean; readonly onClear: () => void }) {
   if (isFiltered)

@@ -28,7 +28,13 @@ export function OptimizeModal({ userId, onClose }: { readonly userId: string | u
       <Stack>
         <Text size="sm">A model says the same in fewer words. Look first: nothing is changed by looking.</Text>
         {seesOthers(rules) && (
-          <TextInput label="User" value={user} onChange={(event) => setUser(event.currentTarget.value)} maxLength={255} spellCheck={false} />
+          <TextInput
+            label="User"
+            value={user}
+            onChange={(event) => setUser(event.currentTarget.value)}
+            maxLength={255}
+            spellCheck={false}
+          />
         )}
         {error !== null && <ErrorView error={error} />}
         {data !== undefined && <Merged {...data} />}

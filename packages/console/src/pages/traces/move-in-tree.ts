@@ -11,7 +11,11 @@ export type TreeMove = { readonly to: number } | { readonly fold: number } | { r
 export function moveInTree(
   key: string,
   active: number,
-  { lines, visible, folded }: { readonly lines: readonly TraceLine[]; readonly visible: readonly number[]; readonly folded: ReadonlySet<number> },
+  {
+    lines,
+    visible,
+    folded,
+  }: { readonly lines: readonly TraceLine[]; readonly visible: readonly number[]; readonly folded: ReadonlySet<number> },
 ): TreeMove {
   const line = lines[active];
   if (line === undefined) return null;

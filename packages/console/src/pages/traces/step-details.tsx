@@ -36,7 +36,9 @@ export function StepDetails({ node }: { readonly node: TraceNode }) {
           Kind: sayKind(node.type),
           Status: node.status === 'UNSET' ? 'cancelled' : node.status,
           Took: node.duration,
-          Began: <time dateTime={node.start_time}>{new Date(node.start_time).toLocaleTimeString(undefined, { fractionalSecondDigits: 3 })}</time>,
+          Began: (
+            <time dateTime={node.start_time}>{new Date(node.start_time).toLocaleTimeString(undefined, { fractionalSecondDigits: 3 })}</time>
+          ),
           Tokens: tokens === null ? null : `${tokens.input.toLocaleString('en')} in, ${tokens.output.toLocaleString('en')} out`,
           ...metadataFacts(node.metadata),
         }}

@@ -17,7 +17,10 @@ export function sayKind(type: string): string {
 }
 
 export function StepIcon({ node }: { readonly node: TraceNode }) {
-  const Icon = node.metadata?.['decision'] === 'deny' ? IconShieldX : ((Object.hasOwn(kinds, node.type) ? kinds[node.type] : undefined)?.icon ?? IconTool);
+  const Icon =
+    node.metadata?.['decision'] === 'deny'
+      ? IconShieldX
+      : ((Object.hasOwn(kinds, node.type) ? kinds[node.type] : undefined)?.icon ?? IconTool);
   return <Icon size={16} stroke={1.7} aria-label={sayKind(node.type)} role="img" style={{ flexShrink: 0 }} />;
 }
 

@@ -29,7 +29,7 @@ export function TraceFilterBar({ filters, set, withUsers }: TraceFilterBarProps)
   const [isOwn, setIsOwn] = useState(from !== undefined || to !== undefined);
   const chooseTime = (value: string | null) => {
     setIsOwn(value === 'own');
-    set({ from: undefined, to: undefined, since: value === null || value === 'own' ? undefined : value } as TraceFilters);
+    set({ from: '', to: '', since: value === null || value === 'own' ? '' : value });
   };
   const text = (name: 'agent' | 'team' | 'workflow' | 'session' | 'run' | 'user', label: string) => (
     <SearchInput label={label} value={filters[name] ?? ''} onSettle={(value) => set({ [name]: value })} />

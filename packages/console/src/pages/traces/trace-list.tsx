@@ -72,8 +72,7 @@ export function TraceList({ filters, withUsers, onClear }: TracesProps) {
   const { rows, total, error, isPending, isLoadingMore, retry, onMore } = usePages<TraceSummary>(
     ['os', url, 'traces', 'list', filters],
     keyOf,
-    ({ page, limit, signal }) =>
-      client.request('GET', '/traces', { query: { page, limit, ...toTraceQuery(filters, Date.now()) }, signal }),
+    ({ page, limit, signal }) => client.request('GET', '/traces', { query: { page, limit, ...toTraceQuery(filters, Date.now()) }, signal }),
   );
   if (error !== null) return <ErrorView error={error} onRetry={retry} />;
   if (isPending) return <ListSkeleton />;
@@ -107,7 +106,8 @@ export function NoneLikeThis({ onClear }: { readonly onClear: () => void }) {
 export function NoTraces() {
   return (
     <EmptyState title="No traces yet">
-      A server with <Code>tracing: true</Code> writes one for every run, half a second after it has ended. Chat with an agent, then look here.
+      A server with <Code>tracing: true</Code> writes one for every run, half a second after it has ended. Chat with an agent, then look
+      here.
     </EmptyState>
   );
 }

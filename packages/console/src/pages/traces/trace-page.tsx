@@ -28,7 +28,8 @@ export function TracePage() {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['os', url, 'traces', 'one', traceId],
     // A run's id finds the newest trace of that run.
-    queryFn: ({ signal }) => client.request('GET', '/traces/{trace_id}', { params: { trace_id: traceId }, query: { run_id: traceId }, signal }),
+    queryFn: ({ signal }) =>
+      client.request('GET', '/traces/{trace_id}', { params: { trace_id: traceId }, query: { run_id: traceId }, signal }),
     staleTime: 60_000,
   });
   return (
@@ -39,7 +40,8 @@ export function TracePage() {
         </Anchor>
       </div>
       {isPending && <Loading />}
-      {error !== null && (isAbsent(error) ? <NoTrace onRetry={() => void refetch()} /> : <ErrorView error={error} onRetry={() => void refetch()} />)}
+      {error !== null &&
+        (isAbsent(error) ? <NoTrace onRetry={() => void refetch()} /> : <ErrorView error={error} onRetry={() => void refetch()} />)}
       {data !== undefined && 'tree' in data && <Trace key={data.trace_id} trace={data} />}
     </Stack>
   );
@@ -67,8 +69,8 @@ function NoTrace({ onRetry }: { readonly onRetry: () => void }) {
         </Button>
       }
     >
-      A trace is written half a second after its run has ended, on servers with <Code>tracing: true</Code>, and goes with its session or after keepDays.
-      It may also be somebody else’s.
+      A trace is written half a second after its run has ended, on servers with <Code>tracing: true</Code>, and goes with its session or
+      after keepDays. It may also be somebody else’s.
     </EmptyState>
   );
 }
@@ -100,14 +102,7 @@ function Trace({ trace }: { readonly trace: TraceDetail }) {
       <Summary trace={trace} lines={lines} />
       <div className={classes['sides']}>
         <Stack gap="xs" miw={0}>
-          <TraceTree
-            lines={lines}
-            folded={folded}
-            onFold={setFolded}
-            active={active}
-            onActive={setActive}
-            onOpen={() => setIsOpen(true)}
-          />
+          <TraceTree lines={lines} folded={folded} onFold={setFolded} active={active} onActive={setActive} onOpen={() => setIsOpen(true)} />
           <Group gap="xs" justify="space-between">
             <Text size="xs" c="dimmed">
               Up and down move, right unfolds, left folds.

@@ -69,7 +69,15 @@ export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: T
     else setFolded(move.unfold, false);
   };
   return (
-    <div ref={box} role="treegrid" aria-label="Steps" aria-rowcount={visible.length + 1} tabIndex={-1} className={classes['tree']} onKeyDown={press}>
+    <div
+      ref={box}
+      role="treegrid"
+      aria-label="Steps"
+      aria-rowcount={visible.length + 1}
+      tabIndex={-1}
+      className={classes['tree']}
+      onKeyDown={press}
+    >
       <div role="row" aria-rowindex={1} className={classes['head']}>
         <span role="columnheader">Step</span>
         <span role="columnheader">
