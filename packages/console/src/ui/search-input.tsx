@@ -19,11 +19,20 @@ const restMs = 300;
 export function SearchInput({ label, placeholder, value, onSettle, maxLength = 255 }: SearchInputProps) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(value), [value]);
+  const [settled, setSettled] = useState(value);
+  const [before, setBefore] = useState(value);
+  if (before !== value) {
+    setBefore(value);
+    // Changed by somebody else, such as a way back. What is being typed meanwhile stays.
+    if (value !== settled) setText(value);
+  }
   useEffect(() => () => clearTimeout(timer.current), []);
   const settle = (next: string, afterMs: number) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSettle(next.trim()), afterMs);
+    timer.current = setTimeout(() => {
+      setSettled(next.trim());
+      onSettle(next.trim());
+    }, afterMs);
   };
   const change = (next: string, afterMs: number) => {
     setText(next);

@@ -45,7 +45,7 @@ export function OptimizeModal({ userId, onClose }: { readonly userId: string | u
           {data?.isStored !== true && (
             <Button
               variant={data === undefined ? 'filled' : 'default'}
-              loading={isPending && merge.variables === false}
+              loading={isPending && !merge.variables}
               disabled={isPending || user.trim() === ''}
               onClick={() => merge.mutate(false)}
             >
@@ -53,7 +53,7 @@ export function OptimizeModal({ userId, onClose }: { readonly userId: string | u
             </Button>
           )}
           {data?.isStored === false && (
-            <Button loading={isPending && merge.variables === true} disabled={isPending} onClick={() => merge.mutate(true)}>
+            <Button loading={isPending && merge.variables} disabled={isPending} onClick={() => merge.mutate(true)}>
               Merge them
             </Button>
           )}

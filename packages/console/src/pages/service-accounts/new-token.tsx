@@ -6,8 +6,8 @@ import { CopyField } from '../../ui/copy-field.tsx';
 export interface ShownToken {
   readonly name: string;
   readonly token: string;
-  /** Seconds since 1970; of a rotation. */
-  readonly previousEndsAt?: number;
+  /** Of a rotation: when the token so far ends, in seconds since 1970; null when it has ended. */
+  readonly previousEndsAt?: number | null;
 }
 
 /** The only time that a token is seen. It is in no cache and no storage: closing this forgets it. */
@@ -32,9 +32,7 @@ export function NewToken({ shown, onClose }: { readonly shown: ShownToken; reado
         <CopyField label="Token" value={shown.token} />
         {endsAt !== undefined && (
           <Text size="sm">
-            {endsAt * 1000 <= Date.now()
-              ? 'The one so far works no more.'
-              : `The one so far works until ${new Date(endsAt * 1000).toLocaleString()}.`}
+            {endsAt === null ? 'The one so far works no more.' : `The one so far works until ${new Date(endsAt * 1000).toLocaleString()}.`}
           </Text>
         )}
         <Group justify="space-between">

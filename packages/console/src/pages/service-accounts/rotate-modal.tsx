@@ -31,7 +31,7 @@ export function RotateModal({ account, onClose, onRotated }: RotateModalProps) {
         params: { service_account_id: account.id },
         body: { overlap_seconds: Number(overlap) },
       });
-      onRotated({ name: rotated.name, token: rotated.token, previousEndsAt: rotated.previous_token_ends_at });
+      onRotated({ name: rotated.name, token: rotated.token, previousEndsAt: overlap === '0' ? null : rotated.previous_token_ends_at });
     },
   });
   return (

@@ -60,7 +60,6 @@ export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: T
   };
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'Enter') onOpen();
     const move = moveInTree(event.key, active, { lines, visible, folded });
     if (move === null) return;
     event.preventDefault();
@@ -144,6 +143,7 @@ function Line({ line, index, row, top, scale, isActive, isFocusable, isFolded, o
         onOpen();
       }}
       onFocus={() => onActive(index)}
+      onKeyDown={(event) => event.key === 'Enter' && event.target === event.currentTarget && onOpen()}
     >
       <span role="gridcell" className={classes['name']} style={{ paddingInlineStart: Math.min(depth, deepest) * 14 }}>
         <button
