@@ -1,5 +1,6 @@
 import type { ServiceAccount } from '@agentos-ts/client';
 import { Badge, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useOs, useRules } from '../../connection/use-connection.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -19,7 +20,8 @@ interface AccountDrawerProps {
 export function AccountDrawer({ account, onClose, onRotate, onRevoked }: AccountDrawerProps) {
   const { client } = useOs();
   const { may } = useRules();
-  const state = accountState(account, Date.now() / 1000);
+  const [now] = useState(() => Date.now() / 1000);
+  const state = accountState(account, now);
   const revoke = async () => {
     await client.request('DELETE', '/service-accounts/{service_account_id}', { params: { service_account_id: account.id } });
     await onRevoked();
