@@ -1,25 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HttpServer } from 'agentos-ts';
 import type { Browser } from 'playwright-core';
 import { lookAt } from './support/look-at.ts';
 import { hostile, startOsWithPeople, waitForTrace } from './support/os-with-people.ts';
 import type { OsWithPeople } from './support/os-with-people.ts';
-import { serveConsole } from './support/serve-console.ts';
-import type { ServedConsole } from './support/serve-console.ts';
 import { connect, launchBrowser, screenshot } from './support/visit.ts';
 
 let os: OsWithPeople;
-let served: ServedConsole;
+let served: HttpServer;
 let browser: Browser;
 
 beforeAll(async () => {
   os = await startOsWithPeople();
-  served = await serveConsole(os.os);
+  served = await os.os.serve({ port: 0 });
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  served?.close();
   await os?.close();
 });
 

@@ -4,7 +4,7 @@ import { Button, Text } from '@mantine/core';
 export function ListCount({ children, onClear }: { readonly children: string; readonly onClear: (() => void) | null }) {
   return (
     <Text size="sm" c="dimmed" role="status" mih={22}>
-      {children}
+      <span>{children}</span>
       {onClear !== null && (
         <Button size="compact-xs" variant="subtle" ml="xs" onClick={onClear}>
           Clear filters

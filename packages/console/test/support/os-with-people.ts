@@ -16,7 +16,7 @@ const scopes = [
 
 /** Texts that would do something where they were taken for more than texts. */
 export const hostile =
-  '<img src=x onerror="document.title=\'owned\'"> \u202Egnp.exe\u0000 javascript:alert(1) <script>document.title="owned"</script>';
+  '<img src=x onerror="document.title=\'owned\'"> \u202Egnp.exe javascript:alert(1) <script>document.title="owned"</script>';
 
 const clerk = new Agent({
   id: 'clerk',
@@ -66,7 +66,7 @@ export async function startOsWithPeople(): Promise<OsWithPeople> {
     },
     remember: async (sub, memory, topics = []) => {
       const reply = await os.call('POST', '/memories', { token: await member(sub), json: { memory, topics } });
-      if (reply.status !== 200) throw new Error(`POST /memories: ${reply.status}`);
+      if (reply.status !== 200) throw new Error(`POST /memories: ${reply.status} ${await reply.text()}`);
     },
   };
 }

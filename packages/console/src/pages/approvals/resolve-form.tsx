@@ -52,7 +52,7 @@ export function ResolveForm({ approval }: { readonly approval: Approval }) {
         />
         {error !== null && <ErrorView error={error} />}
         <Group>
-          <Button color="green.8" loading={isPending && variables === 'approved'} disabled={isPending} onClick={() => mutate('approved')}>
+          <Button color="green" loading={isPending && variables === 'approved'} disabled={isPending} onClick={() => mutate('approved')}>
             Approve
           </Button>
           <Button

@@ -52,11 +52,18 @@ export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: T
     else next.delete(index);
     onFold(next);
   };
+  // The last line that a key has led to: keys can be faster than frames.
+  const wanted = useRef(active);
   const focus = (index: number) => {
+    wanted.current = index;
     onActive(index);
     virtual.scrollToIndex(visible.indexOf(index));
     // The line is on the page after the next frame at the latest.
-    requestAnimationFrame(() => requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus()));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (wanted.current === index) box.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus();
+      }),
+    );
   };
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
