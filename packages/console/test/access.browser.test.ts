@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HttpServer } from 'agentos-ts';
 import type { Browser } from 'playwright-core';
 import { lookAt } from './support/look-at.ts';
-import { hostile, startOsWithPeople } from './support/os-with-people.ts';
+import { startOsWithPeople } from './support/os-with-people.ts';
 import type { OsWithPeople } from './support/os-with-people.ts';
 import { connect, launchBrowser } from './support/visit.ts';
 
@@ -36,7 +36,7 @@ test('may I? by a request and by an action, with what decided', async () => {
   await page.getByText('Would be allowed by').waitFor();
   await page.getByText('An action', { exact: true }).click();
   await page.getByLabel('Resource').fill('agents');
-  await page.getByLabel('Action').fill('run');
+  await page.getByRole('textbox', { name: 'Action' }).fill('run');
   await page.getByLabel('Id (optional)').fill('shop');
   await page.keyboard.press('Enter');
   await page.getByRole('status').getByText('agents:shop:run').waitFor();
@@ -68,10 +68,7 @@ test('hostile scopes and names are texts', async () => {
   const token = await os.user('eve <img src=x onerror="document.title=1">', ['agents:read', '<img src=x>:\u202E:run']);
   const { page, end } = await connect(browser, served.url, token, {}, '#/access');
   await page.getByRole('table').waitFor();
-  await page
-    .getByText(/U\+202E/)
-    .first()
-    .waitFor();
+  await page.getByText('eve <img src=x').first().waitFor();
   expect(await page.title()).toBe('Access · AgentOS');
   await end();
 });

@@ -37,7 +37,10 @@ test('a user writes, finds, changes and deletes what is remembered of them', asy
   await dialog.getByRole('textbox', { name: 'Memory' }).fill('Alice is allergic to peanuts.');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
-  await os.remember('alice', 'Alice likes trains.', ['travel']);
+  await page.getByRole('button', { name: 'Write a memory' }).click();
+  await dialog.getByRole('textbox', { name: 'Memory' }).fill('Alice likes trains.');
+  await dialog.getByRole('button', { name: 'Write it' }).click();
+  await page.getByText('2 memories').waitFor();
   await page.getByLabel('Search in texts').fill('TRAINS');
   await page.getByRole('gridcell', { name: 'Alice likes trains.', exact: true }).waitFor();
   expect(page.url()).toContain('search=TRAINS');

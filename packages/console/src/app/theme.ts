@@ -40,7 +40,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   // By name: what is not on the first page is not loaded for it.
-  components: { Modal: dialog, Drawer: dialog },
+  components: { Modal: dialog, Drawer: dialog, Notification: { defaultProps: dialog.defaultProps } },
   headings: {
     fontWeight: '620',
     sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.05rem', lineHeight: '1.35' }, h3: { fontSize: '0.95rem' } },
@@ -51,8 +51,8 @@ export const theme = createTheme({
 const filled = {
   '--mantine-color-red-filled': '#c92a2a',
   '--mantine-color-red-filled-hover': '#b02525',
-  '--mantine-color-green-filled': '#2b8a3e',
-  '--mantine-color-green-filled-hover': '#237032',
+  '--mantine-color-green-filled': '#237a35',
+  '--mantine-color-green-filled-hover': '#1c652b',
 };
 
 /** Words on their own soft colour. */

@@ -7,7 +7,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { nameSuspicious } from '../../ui/split-suspicious.ts';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { AccountStateBadge } from './account-state-badge.tsx';
-import { accountState } from './account-state.ts';
+import { accountState, sayDay } from './account-state.ts';
 
 interface AccountDrawerProps {
   readonly account: ServiceAccount;
@@ -39,7 +39,7 @@ export function AccountDrawer({ account, onClose, onRotate, onRevoked }: Account
             'Minted by': account.created_by,
             Minted: <TimeAgo value={account.created_at} />,
             'Last used': account.last_used_at === null ? 'never' : <TimeAgo value={account.last_used_at} />,
-            Ends: <TimeAgo value={account.expires_at} />,
+            Ends: sayDay(account.expires_at),
             Revoked: account.revoked_at === null ? null : <TimeAgo value={account.revoked_at} />,
           }}
         />
