@@ -7,7 +7,7 @@ const ink: MantineColorsTuple = [
   '#bccaff',
   '#98acfb',
   '#7890f4',
-  '#5b76ea',
+  '#4b65dd',
   '#3f5bd9',
   '#3149b8',
   '#283c98',
