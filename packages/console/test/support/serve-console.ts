@@ -8,18 +8,28 @@ import type { AgentOS } from 'agentos-ts';
 const dist = new URL('../../dist/', import.meta.url);
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
-async function page(): Promise<Response> {
+export interface PageFacts {
+  readonly mode: 'os' | 'control-plane';
+  /** The AgentOS of the page: its policy lets the browser reach that one too. */
+  readonly instance?: { readonly url: string } | null;
+}
+
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** The built page as a server sends it. */
+export async function consolePage({ mode, instance = null }: PageFacts): Promise<Response> {
   const nonce = randomBytes(18).toString('base64');
   const html = (await readFile(new URL('index.html', dist), 'utf8'))
     .replaceAll('__CSP_NONCE__', nonce)
-    .replaceAll('__CONSOLE_MODE__', 'os')
-    .replaceAll('__CONSOLE_INSTANCE__', '')
+    .replaceAll('__CONSOLE_MODE__', mode)
+    .replaceAll('__CONSOLE_INSTANCE__', () => (instance === null ? '' : escapeHtml(JSON.stringify(instance))))
     .replaceAll('__CONSOLE_BASE__', '/console/');
-  const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+  const reachable = instance === null ? "'self'" : `'self' ${new URL(instance.url).origin}`;
+  const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src ${reachable}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy } });
 }
 
-async function asset(name: string): Promise<Response> {
+export async function consoleAsset(name: string): Promise<Response> {
   if (!/^[\w.-]+$/.test(name)) return new Response(null, { status: 404 });
   const file = await readFile(new URL(`assets/${name}`, dist)).catch(() => null);
   if (file === null) return new Response(null, { status: 404 });
@@ -61,8 +71,8 @@ export async function serveConsole(os: AgentOS): Promise<ServedConsole> {
         port: 0,
         fetch: async (request: Request) => {
           const { pathname } = new URL(request.url);
-          if (pathname === '/console') return page();
-          if (pathname.startsWith('/console/assets/')) return asset(pathname.slice('/console/assets/'.length));
+          if (pathname === '/console') return consolePage({ mode: 'os' });
+          if (pathname.startsWith('/console/assets/')) return consoleAsset(pathname.slice('/console/assets/'.length));
           if (pathname === '/authz/rules') return rules(request.headers.get('authorization'));
           return app.fetch(request);
         },

@@ -60,7 +60,7 @@ export function InvitationPage() {
               as <SafeText>{roles.map(({ name }) => name).join(', ')}</SafeText>
             </>
           )}
-          . The link ends <TimeAgo value={expiresAt} />.
+          . The link ends <TimeAgo value={expiresAt} /> and works once.
         </>
       }
     >
