@@ -121,14 +121,14 @@ test('an AgentOS is registered, its lines pasted, and the browser asks it for it
   expect(await page.getByRole('button', { name: 'Activate' }).isDisabled()).toBe(true);
   await page.getByRole('link', { name: 'Check from its own page' }).click();
   await page.getByText('asks for tokens').waitFor({ state: 'detached' });
-  await page.getByText('The browser does not say whether').waitFor();
+  await page.getByText('If it runs, it does not let this page in').waitFor();
   await lookAt(page, 'instance-unreachable');
   await agentOs.start(issuer, server.url);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('It accepted one that this control plane made for you.').waitFor();
   await lookAt(page, 'instance-health');
   await page.goto(`${server.url}/console#/instances`);
-  await page.getByRole('grid', { name: 'OS instances' }).waitFor();
+  await page.getByRole('grid', { name: 'Instances' }).waitFor();
   await page.getByText('Rotating').waitFor();
   await lookAt(page, 'instances');
   await agentOs.close();
@@ -158,7 +158,7 @@ test('a role is ticked together, shows what changes, and is not overwritten when
   await page.getByText('Built-in roles are the same everywhere').waitFor();
   await lookAt(page, 'role-built-in');
   await page.goto(`${server.url}/console#/roles/new`);
-  await page.getByLabel('Name').fill('Owner');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Owner');
   await page.getByRole('checkbox', { name: 'agents:read' }).check();
   await page.getByRole('combobox', { name: 'Id' }).or(page.getByRole('textbox', { name: 'Id' })).fill('research');
   await page.getByRole('button', { name: 'Add' }).first().click();
@@ -168,7 +168,7 @@ test('a role is ticked together, shows what changes, and is not overwritten when
   await page.getByRole('button', { name: 'Make the role' }).click();
   await page.getByText('This name reads like that of a built-in role').waitFor();
   await lookAt(page, 'role-new');
-  await page.getByLabel('Name').fill('Research only');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Research only');
   await page.getByRole('button', { name: 'Make the role' }).click();
   await page.getByRole('heading', { name: 'Research only', level: 1 }).waitFor();
   await page.getByRole('checkbox', { name: 'teams:read' }).check();
@@ -251,7 +251,7 @@ test('a role that somebody holds is not deleted, and the page says who does', as
   const drawer = page.getByRole('dialog');
   await drawer.getByRole('combobox', { name: 'Role' }).fill('Research');
   await page.getByRole('option', { name: 'Research only' }).click();
-  await drawer.getByLabel('Where').selectOption({ label: 'Support desk' });
+  await drawer.getByLabel('Where', { exact: true }).selectOption({ label: 'Support desk' });
   await drawer.getByRole('button', { name: 'Add' }).click();
   await drawer.getByRole('button', { name: 'Save roles' }).click();
   await drawer.waitFor({ state: 'detached' });
