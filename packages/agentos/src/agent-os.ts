@@ -4,6 +4,7 @@ import { createAuthenticator, resolveAuthorization } from './auth/index.ts';
 import type { AuthLog, Authenticator, ResolvedAuthorization } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
+import { consoleRoutes } from './features/console/index.ts';
 import { featureRoutes, featureSockets } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
@@ -90,6 +91,7 @@ export class AgentOS {
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
   #explainer: RouteExplainer | null = null;
+  #console: readonly Route[] | null = null;
   #closing: Promise<void> | null = null;
   readonly #servers = new Set<HttpServer>();
 
@@ -266,7 +268,7 @@ export class AgentOS {
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
-    const routes: Route[] = [...featureRoutes(deps), ...this.#ownRoutes];
+    const routes: Route[] = [...featureRoutes(deps), ...this.#consoleRoutes(), ...this.#ownRoutes];
     if (this.#options.docs !== false) {
       const rules = this.#resolveAuthorization();
       routes.push(
@@ -279,6 +281,13 @@ export class AgentOS {
       );
     }
     return routes;
+  }
+
+  /** Made once: they hold the files. */
+  #consoleRoutes(): readonly Route[] {
+    const { console } = this.#options;
+    this.#console ??= console === false ? [] : consoleRoutes({ mode: 'os', required: console === true });
+    return this.#console;
   }
 
   #explainRequests(): RouteExplainer {

@@ -52,6 +52,8 @@ export interface AgentOSOptions {
   readonly poolSize?: number;
   /** Serve `/docs` and `/openapi.json`. Default true. */
   readonly docs?: boolean;
+  /** Serve the pages of `@agentos-ts/console` at `/console`. Default: when that package is installed. True: without it the server does not start. */
+  readonly console?: boolean;
   /** Check every reply against its schema: for tests. Default false. */
   readonly checkReplies?: boolean;
   /**
@@ -91,6 +93,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   approvals: true,
   poolSize: true,
   docs: true,
+  console: true,
   checkReplies: true,
   tracing: true,
   log: true,
@@ -120,6 +123,7 @@ export function checkOptions(options: AgentOSOptions): void {
   refuse(db === '' || typeof db === 'number' || db === null, 'db must be a URL: postgres://…, file:./folder or memory:');
   refuse(!isOneOf(authorization, ['undefined', 'boolean', 'object']), 'authorization must be true, false or a configuration');
   refuse(!isOneOf(options.authorizationConfig, ['undefined', 'object']), 'authorizationConfig must be a configuration');
+  refuse(!isOneOf(options.console, ['undefined', 'boolean']), 'console must be true or false');
   refuse(app !== undefined && typeof app?.fetch !== 'function', 'app must be a Hono app');
   refuse(logLevel !== undefined && !logLevels.has(logLevel), `logLevel must be one of ${[...logLevels].join(', ')}`);
   refuse(poolSize !== undefined && !isCount(poolSize), 'poolSize must be a positive whole number');
