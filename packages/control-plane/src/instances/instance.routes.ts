@@ -81,6 +81,7 @@ function updateRoute(deps: ControlPlaneDeps, instances: Instances): Route {
     method: 'PATCH',
     path: one,
     summary: 'Change an instance',
+    description: 'Its address only by who holds the admin scope there: tokens of all who enter it are sent to it.',
     access: { scope: 'os:write' },
     body: updateBody,
     responses: { 200: instance },

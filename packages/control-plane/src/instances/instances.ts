@@ -1,6 +1,8 @@
+import { defaultAdminScope } from 'agentos-ts/kit';
 import type { Database, Queryable } from 'agentos-ts/kit';
 import { changeOrganization, readOrganization } from '../access/change-organization.ts';
 import type { Caller } from '../access/change-organization.ts';
+import { scopesNotHeld } from '../access/escalation.ts';
 import { recordAudit } from '../audit/record-audit.store.ts';
 import type { AuditEvent } from '../audit/record-audit.store.ts';
 import { randomId } from '../organizations/create-organization.store.ts';
@@ -73,10 +75,16 @@ export class Instances {
     return readOrganization(db, caller, async (tx, organizationId) => this.#withKeys(tx, await foundIn(tx, organizationId, instanceId)));
   }
 
+  /**
+   * Browsers send the tokens of everybody who enters the instance to its address: whoever could change it could be anybody there, so they must be allowed
+   * everything there. Throws `instance_address_above`.
+   */
   update(caller: Caller, instanceId: string, change: InstanceChange): Promise<InstanceWithKeys> {
     const { db } = this.#deps;
-    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor }) => {
+    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor, grants }) => {
       const before = await foundIn(tx, organizationId, instanceId);
+      const moves = change.url !== undefined && change.url !== before.url;
+      if (moves && scopesNotHeld(grants, [defaultAdminScope], instanceId).length > 0) throw instanceErrors.address_above();
       const row = (await updateInstance(tx, organizationId, instanceId, change, Date.now())) ?? before;
       await recordAudit(tx, actor, eventOf('instance.update', row, { before: shownOf(before), after: shownOf(row) }));
       return this.#withKeys(tx, row);
