@@ -15,13 +15,18 @@ export async function countTry(tx: Queryable, email: string, now: number): Promi
   const windowMs = accountRule.window * 1_000;
   const [row] = await tx.query<{ readonly count: number; readonly start: number }>(
     `insert into ${rateLimitsTable.name} as r (id, key, count, "lastRequest") values ($1, $2, 1, $3)
-     on conflict (key) do update set count = case when r."lastRequest" <= $4 then 1 else r.count + 1 end,
+     on conflict (key) do update set count = case when r."lastRequest" <= $4 then 1 else least(r.count, $5) + 1 end,
        "lastRequest" = case when r."lastRequest" <= $4 then $3 else r."lastRequest" end
      returning count, "lastRequest" as start`,
-    [randomUUID(), keyOf(email), now, now - windowMs],
+    [randomUUID(), keyOf(email), now, now - windowMs, accountRule.max],
   );
   if (row === undefined || row.count <= accountRule.max) return null;
   return Math.max(1, Math.ceil((row.start + windowMs - now) / 1_000));
+}
+
+/** A try that another limit refused, so that no password was looked at: whoever floods from one address must not lock others out of the account. */
+export async function returnTry(tx: Queryable, email: string): Promise<void> {
+  await tx.query(`update ${rateLimitsTable.name} set count = count - 1 where key = $1 and count > 0`, [keyOf(email)]);
 }
 
 /** The password was right: earlier tries are forgiven. */

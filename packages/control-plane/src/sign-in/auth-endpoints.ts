@@ -1,8 +1,9 @@
+import { AgentOSError } from 'agentos-ts/kit';
 import { z } from 'zod';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { authEndpoint } from './auth-endpoint.ts';
 import type { AuthEndpoint } from './auth-endpoint.ts';
-import { countTry, forgetTries } from './account-tries.store.ts';
+import { countTry, forgetTries, returnTry } from './account-tries.store.ts';
 import { longestPassword } from './auth-options.ts';
 import { checkPassword, normalizeName } from './identity.ts';
 import { deleteEndedSessions, deleteSession } from './session.store.ts';
@@ -40,6 +41,10 @@ const passwordEndpoints: readonly AuthEndpoint[] = [
     before: async ({ db }, { email }) => {
       const wait = await db.asSystem('count a try', (tx) => countTry(tx, email, Date.now()));
       if (wait !== null) throw signInErrors.too_many({ headers: { 'Retry-After': `${wait}` } });
+    },
+    refused: async ({ db }, { email }, error) => {
+      const isUntried = AgentOSError.is(error) && error.code === 'sign_in_too_many';
+      if (isUntried) await db.asSystem('give a try back', (tx) => returnTry(tx, email));
     },
     after: ({ db }, { email }) =>
       db.asSystem('after a sign-in', async (tx) => {

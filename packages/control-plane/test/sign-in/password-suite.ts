@@ -201,6 +201,19 @@ export function passwordSuite(openDatabase: OpenTestDatabase): void {
       }
     });
 
+    test('from one address lock nobody else out of an account', async () => {
+      const { email } = await world.person();
+      const flood = client();
+      const statuses: number[] = [];
+      for (let round = 0; round < 12; round += 1) {
+        const attempts = Array.from({ length: 10 }, () => flood.post('/auth/sign-in/email', { email, password: 'not the password' }));
+        statuses.push(...(await Promise.all(attempts)).map(({ status }) => status));
+      }
+      expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(115);
+      await signedIn(email);
+    });
+
     test('at an account are forgiven when the password is right', async () => {
       const { email } = await world.person();
       const count = () => database.db.asSystem('try', (tx) => countTry(tx, email, Date.now()));
