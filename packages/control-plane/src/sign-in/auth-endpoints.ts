@@ -6,7 +6,8 @@ import type { AuthEndpoint } from './auth-endpoint.ts';
 import { countTry, forgetTries, returnTry } from './account-tries.store.ts';
 import { longestPassword } from './auth-options.ts';
 import { checkPassword, normalizeName } from './identity.ts';
-import { deleteEndedSessions, deleteSession } from './session.store.ts';
+import { newSessionCookie } from './session-cookie.ts';
+import { deleteBegun, deleteEndedSessions, deleteSession } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
 import { refuseUsedCode } from './used-codes.ts';
 
@@ -75,6 +76,12 @@ const passwordEndpoints: readonly AuthEndpoint[] = [
     access: signedIn,
     body: z.object({ current_password: password, new_password: password }),
     before: (_deps, body) => Promise.resolve(checkPassword(body.new_password)),
+    // Nobody finishes a sign-in that began with the password of before.
+    after: async ({ db, signIn }, _body, cookies) => {
+      const session = newSessionCookie(cookies);
+      const holder = session === null ? null : await signIn.identify(session);
+      if (holder !== null) await db.asSystem('after a change of password', (tx) => deleteBegun(tx, holder.userId));
+    },
     toLibrary: (body) => ({ currentPassword: body.current_password, newPassword: body.new_password, revokeOtherSessions: true }),
   }),
   authEndpoint({
