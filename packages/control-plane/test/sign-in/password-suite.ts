@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessionCookie } from '../../src/http-handler.ts';
 import { countTry } from '../../src/sign-in/account-tries.store.ts';
@@ -124,6 +126,29 @@ export function passwordSuite(openDatabase: OpenTestDatabase): void {
       await mine.post('/auth/revoke-sessions');
       expect((await theirs.get('/auth/get-session')).status).toBe(200);
       expect((await mine.get('/auth/get-session')).status).toBe(401);
+    });
+
+    test('that ends while a request is being sent does nothing more', async () => {
+      const { email, userId } = await world.person();
+      const browser = await signedIn(email);
+      const body = JSON.stringify({ name: 'Late' });
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': body.length,
+        cookie: `${sessionCookie}=${browser.cookies.get(sessionCookie) ?? ''}`,
+      };
+      const slow = request(`${proxied.publicUrl}/organizations`, { method: 'POST', headers });
+      const status = new Promise((resolve, reject) => {
+        slow.on('response', (response) => resolve(response.statusCode)).on('error', reject);
+      });
+      slow.write(body.slice(0, 5));
+      await sleep(200);
+      await world.signIn.endSessions(userId);
+      await sleep(1_500);
+      slow.end(body.slice(5));
+      expect(await status).toBe(401);
+      const rows = await database.db.asSystem('look', (tx) => tx.query('select from organizations where owner = $1', [userId]));
+      expect(rows).toEqual([]);
     });
 
     test('lives on while it is used, and is over when it is over', async () => {
