@@ -1,25 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
+import type { HttpServer } from 'agentos-ts';
 import { startTestOs } from '../../agentos/test/support/start-os.ts';
 import type { TestOs } from '../../agentos/test/support/start-os.ts';
 import { auditPage } from './support/audit-page.ts';
-import { serveConsole } from './support/serve-console.ts';
-import type { ServedConsole } from './support/serve-console.ts';
 import { connect, launchBrowser, openConsole, screenshot } from './support/visit.ts';
 
 let os: TestOs;
-let served: ServedConsole;
+let served: HttpServer;
 let browser: Browser;
 
 beforeAll(async () => {
   os = await startTestOs({ name: 'Support desk' });
-  served = await serveConsole(os.os);
+  served = await os.os.serve({ port: 0 });
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  served?.close();
   await os?.close();
 });
 
@@ -88,5 +86,35 @@ test('dark follows the system, and can be chosen', async () => {
   await expect.poll(background).not.toBe(dark);
   await auditPage(page);
   await screenshot(page, 'settings-light');
+  await end();
+});
+
+test('a server that asks for nothing is entered at once, one with a security key asks for the key', async () => {
+  const open = await startTestOs({ authorization: false, name: 'Open house' });
+  const openServer = await open.os.serve({ port: 0 });
+  const free = await openConsole(browser, openServer.url);
+  await free.page.getByRole('heading', { name: 'Who do you want to talk to?' }).waitFor();
+  await auditPage(free.page);
+  await free.end();
+  await open.close();
+
+  const key = 'a-security-key-of-enough-length-for-tests';
+  const keyed = await startTestOs({ authorization: false, env: { OS_SECURITY_KEY: key } });
+  const keyedServer = await keyed.os.serve({ port: 0 });
+  const { page, end } = await openConsole(browser, keyedServer.url);
+  await page.getByLabel('Security key', { exact: true }).fill(key);
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByRole('heading', { name: 'Who do you want to talk to?' }).waitFor();
+  await end();
+  await keyed.close();
+});
+
+test('whoever disconnects is asked again, and nothing of before is shown', async () => {
+  const { page, end } = await connect(browser, served.url, await os.user('alice'), {}, '#/sessions');
+  await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
+  await page.getByRole('button', { name: /alice/ }).click();
+  await page.getByRole('menuitem', { name: 'Disconnect' }).click();
+  await page.getByRole('heading', { name: 'Connect to Support desk' }).waitFor();
+  expect(await page.getByText('alice').count()).toBe(0);
   await end();
 });
