@@ -70,7 +70,8 @@ export const leftOut: ReadonlyMap<string, string> = new Map([
 ]);
 
 const people = '../control-plane/test/people';
-const named = (file: string, ...ids: readonly string[]) => ids.map((id) => [id, [`${people}/${file}`, id]] as const);
+const named = (file: string, ...ids: readonly string[]) =>
+  ids.map((id): readonly [string, readonly [string, string]] => [id, [`${people}/${file}`, id]]);
 
 /** Cases that another suite plays: file below the package, and a piece of the name of its test. */
 export const coveredElsewhere: ReadonlyMap<string, readonly [file: string, test: string]> = new Map([
