@@ -239,6 +239,18 @@ export function passwordSuite(openDatabase: OpenTestDatabase): void {
       await signedIn(email);
     });
 
+    test('that were none are not kept', async () => {
+      const kept = async () => {
+        const rows = await database.db.asSystem('look', (tx) => tx.query(`select key from sign_in_rate_limits where key like 'account|%'`));
+        return rows.length;
+      };
+      const before = await kept();
+      const flood = client();
+      for (let index = 0; index < 20; index += 1)
+        await flood.post('/auth/sign-in/email', { email: `nobody-${index}@example.test`, password: 'not the password' });
+      expect((await kept()) - before).toBe(5);
+    });
+
     test('at an account are forgiven when the password is right', async () => {
       const { email } = await world.person();
       const count = () => database.db.asSystem('try', (tx) => countTry(tx, email, Date.now()));
