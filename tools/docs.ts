@@ -11,7 +11,7 @@ import type { RouteDescription } from 'agentos-ts';
 import { errorCodes } from 'agentos-ts/kit';
 import type { ErrorCodeEntry } from 'agentos-ts/kit';
 import { scopeCatalogue } from '../packages/agentos/src/auth/index.ts';
-import { sayAccess } from '../packages/agentos/src/cli/say-access.ts';
+import { sayAccess } from '../packages/agentos/src/http/routes/say-access.ts';
 import { clientTypes } from './client-types.ts';
 
 const command = 'node --conditions=agentos-source tools/docs.ts';

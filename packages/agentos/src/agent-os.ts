@@ -15,6 +15,7 @@ import {
   createLazyApp,
   createOpenApi,
   createRegistry,
+  createRouteExplainer,
   createSocketServer,
   describeRoutes,
   describeSockets,
@@ -23,7 +24,16 @@ import {
   serveApp,
   SocketDoor,
 } from './http/index.ts';
-import type { HttpHandler, HttpServer, ListenOptions, MessageDescription, Route, RouteDescription, SocketServer } from './http/index.ts';
+import type {
+  HttpHandler,
+  HttpServer,
+  ListenOptions,
+  MessageDescription,
+  Route,
+  RouteDescription,
+  RouteExplainer,
+  SocketServer,
+} from './http/index.ts';
 import { defineErrors } from './lib/errors.ts';
 import { checkOptions } from './os-options.ts';
 import type { AgentOSOptions } from './os-options.ts';
@@ -79,6 +89,7 @@ export class AgentOS {
   readonly #startedAt = Date.now();
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
+  #explainer: RouteExplainer | null = null;
   #closing: Promise<void> | null = null;
   readonly #servers = new Set<HttpServer>();
 
@@ -270,6 +281,11 @@ export class AgentOS {
     return routes;
   }
 
+  #explainRequests(): RouteExplainer {
+    this.#explainer ??= createRouteExplainer(this.#routes(this.#describingDeps()), this.#resolveAuthorization(), this.#options.app);
+    return this.#explainer;
+  }
+
   #documentInfo() {
     const { name, description, version } = this.#options;
     return { title: name ?? this.id, version: version ?? packageVersion, ...(description === undefined ? {} : { description }) };
@@ -293,6 +309,7 @@ export class AgentOS {
       memoryModel,
       authMode: resolved.mode,
       databaseId,
+      access: () => this.#explainRequests(),
       trustedInput: (principal) => readTrustedInput(principal, resolved),
     };
   }

@@ -1,6 +1,7 @@
 import type { Authenticator, Principal } from '../auth/index.ts';
 import type { Database } from '../db/database.ts';
 import type { Agent, Team, Workflow } from '../define/index.ts';
+import type { RouteExplainer } from '../http/index.ts';
 import type { ServiceAccounts } from './service-accounts/index.ts';
 import type { RunEngine, RunStore, TrustedInput } from '../runtime/index.ts';
 
@@ -20,6 +21,8 @@ export interface FeatureDeps {
   /** Merges memories; undefined: the model of an agent with memory does. */
   readonly memoryModel: Agent['model'] | undefined;
   readonly authMode: Authenticator['mode'];
+  /** What the lock decides about requests; asked when requests come: every route is known then. */
+  access(): RouteExplainer;
   readonly db: Database;
   /** Name of the database on the wire (`db_id`). */
   readonly databaseId: string;

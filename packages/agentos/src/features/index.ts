@@ -1,6 +1,7 @@
 import type { Route, Socket } from '../http/index.ts';
 import type { FeatureDeps } from './feature-deps.ts';
 import { approvalRoutes } from './approvals/index.ts';
+import { authzRoutes } from './authz/index.ts';
 import { memoryRoutes } from './memories/index.ts';
 import { componentRoutes, workflowSocket } from './runnables/index.ts';
 import { serviceAccountRoutes } from './service-accounts/index.ts';
@@ -14,6 +15,7 @@ export type { FeatureDeps } from './feature-deps.ts';
 export function featureRoutes(deps: FeatureDeps): readonly Route[] {
   return [
     ...systemRoutes(deps),
+    ...authzRoutes(deps),
     ...componentRoutes(deps),
     ...sessionFamilyRoutes(deps),
     ...memoryRoutes(deps),

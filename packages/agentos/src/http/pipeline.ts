@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { takesResourceIds, isResourceId, rowAccess } from '../auth/index.ts';
+import { rowAccess } from '../auth/index.ts';
 import type { Principal } from '../auth/index.ts';
 import { AgentOSError } from '../lib/errors.ts';
 import type { Log, RunTracer } from '../telemetry/index.ts';
@@ -19,6 +19,8 @@ import { mergeHeaders } from './reply/merge-headers.ts';
 import { describeProblem } from './reply/problem.ts';
 import { rememberPrincipal } from './middleware/principal-of.ts';
 import { anonymous, RequestScope } from './request/request-scope.ts';
+import { ownApp } from './routes/explain-access.ts';
+import { boundObject, readParams } from './routes/path-params.ts';
 import { missingScopes } from './routes/requirement.ts';
 import type { Requirement } from './routes/requirement.ts';
 import { hasSeveralHosts, isRepairedTarget, pathOf, queryOf, readSegments, trimTrailingSlashes } from './request/target.ts';
@@ -53,11 +55,6 @@ export interface PipelineParts {
   readonly foreign: ForeignRoutes | null;
   readonly sockets: SocketDoor | null;
 }
-
-const printable = /^[\x20-\x7e]+$|^\P{C}+$/u;
-const longestParam = 255;
-/** Stands for every route of the user's own app: their patterns are not known here. */
-const ownApp = '(own app)';
 
 /**
  * The lock, once for all requests: refuse odd targets -> match -> sizes -> one credential -> principal -> path parameters -> decide -> query and body
@@ -148,9 +145,9 @@ export class Pipeline {
   ) {
     const { route: compiled, values } = match;
     const { route, requirement, openedByOperator } = compiled;
-    const params = this.#readParams(compiled, values);
+    const params = readParams(compiled.paramNames, values, route.params);
     const principal = who ?? (openedByOperator ? anonymous : null);
-    const bound = route.resource === undefined ? null : checkResource(route.resource(params));
+    const bound = boundObject(route, params);
     if (who !== null) this.#enforce(requirement, who, bound, route);
     const { request } = call;
     const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params, env: call.env });
@@ -168,16 +165,6 @@ export class Pipeline {
     const { method, path } = route;
     this.#parts.tracer.recordDenial({ owner, tenant, userId, principalKind: principal.kind, method, route: path, missingScopes: missing });
     throw this.#parts.authenticator.insufficientScope(missing);
-  }
-
-  #readParams({ paramNames, route }: CompiledRoute, values: readonly string[]): Readonly<Record<string, unknown>> {
-    const params: Record<string, unknown> = {};
-    for (const [index, name] of paramNames.entries()) {
-      const value = values[index] ?? '';
-      if (value.length > longestParam || !printable.test(value)) throw httpErrors.not_found();
-      params[name] = value;
-    }
-    return route.params === undefined ? params : { ...params, ...asRecord(validate(route.params, params, 'path')) };
   }
 
   #readQuery({ route, queryFields }: CompiledRoute, request: Request): unknown {
@@ -202,14 +189,6 @@ export class Pipeline {
 
 /** For the log: a query may hold what must not be there. */
 const lineOf = ({ method, url }: Request) => ({ method, path: pathOf(url).slice(0, 200) });
-
-/** Same answer for ids that cannot exist as for ids that do not. */
-function checkResource(bound: ResourceRef): ResourceRef {
-  if (takesResourceIds(bound.type) && !isResourceId(bound.id)) throw httpErrors.not_found();
-  return bound;
-}
-
-const asRecord = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
 function allowHeader(methods: readonly string[]): string {
   return (methods.includes('GET') ? [...methods, 'HEAD'] : methods).join(', ');

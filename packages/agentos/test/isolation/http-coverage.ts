@@ -2,12 +2,14 @@ import type { RouteDescription } from 'agentos-ts';
 
 const nobodys = 'says nothing of anybody';
 const definitions = 'definitions belong to the operator; who may read which is in the access matrix';
+const ownRights = 'says what the token of the caller says; authz.test.ts compares it with what every route does';
 const accounts = 'accounts-suite.ts has programs of their own';
 
 /** Routes that the programs do not call, and why. A route that is in neither fails the suite. */
 export const withoutOperation: ReadonlyMap<string, string> = new Map([
   ...['/', '/health', '/info', '/docs', '/openapi.json', '/traces/filter-schema'].map((path) => [`GET ${path}`, nobodys] as const),
   ...['/config', '/models'].map((path) => [`GET ${path}`, definitions] as const),
+  ...['/authz/rules', '/authz/can-i'].map((path) => [`GET ${path}`, ownRights] as const),
   ...['agent', 'team', 'workflow'].flatMap((kind) => [
     [`GET /${kind}s`, definitions] as const,
     [`GET /${kind}s/:${kind}_id`, definitions] as const,

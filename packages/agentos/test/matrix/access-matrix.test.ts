@@ -41,6 +41,7 @@ beforeAll(async () => {
     await server.os.openApi(),
     new Map(['agents', 'teams', 'workflows'].map((family) => [family, componentId])),
     bodies,
+    new Map([['GET /authz/can-i', '?resource=agents&action=run']]),
   );
 });
 afterAll(() => server.close());
@@ -84,6 +85,12 @@ function verdict({ status, challenge }: Answer): Expected | `status ${number}` {
   return status >= 500 || status === 401 || status === 403 || malformed.has(status) ? `status ${status}` : 'allowed';
 }
 
+/** What `/authz/can-i` has to say: a scope that is missing, or none. */
+function explanation(allowed: boolean, { method, path }: RouteDescription): object {
+  const missing = expect.toSatisfy((scopes) => Array.isArray(scopes) && scopes.length > 0 === !allowed);
+  return expect.objectContaining({ allowed, missing, route: { method, path, needs: expect.any(String) } });
+}
+
 async function callers(route: RouteDescription): Promise<readonly Caller[]> {
   return [...refused, ...(await callersOf(route, componentId, otherId))];
 }
@@ -92,6 +99,17 @@ describe.each(named(routes))('$name', ({ route }) => {
   test('answers every caller as its access says', async () => {
     const seen = await askAll(route, async (caller) => verdict(await ask(direct, route.method, examples.of(route), caller)));
     expect(seen).toEqual(await askAll(route, ({ scopes }) => expectedAccess(route, componentId, scopes)));
+  });
+
+  test('is explained to every caller as it is decided', async () => {
+    const example = examples.of(route);
+    const question = `/authz/can-i?${new URLSearchParams({ method: route.method, path: example.path })}`;
+    const explained = await askAll(route, (caller) => ask(direct, 'GET', { path: question, json: undefined }, caller));
+    const decided = await askAll(route, async (caller) => verdict(await ask(direct, route.method, example, caller)));
+    for (const [name, { status, text }] of Object.entries(explained)) {
+      if (refused.some((caller) => caller.name === name)) expect(status).toBe(401);
+      else expect([name, JSON.parse(text)]).toEqual([name, explanation(decided[name] === 'allowed', route)]);
+    }
   });
 
   test('decides the same under a mount and with a slash at the end', async () => {

@@ -17,9 +17,16 @@ export class ExampleRequests {
   readonly #document: object;
   readonly #componentIds: ReadonlyMap<string, string>;
   readonly #bodies: ReadonlyMap<string, () => unknown>;
+  readonly #queries: ReadonlyMap<string, string>;
 
-  /** `bodies` by method and path: for routes whose sample body is well formed and refused for what it asks. */
-  constructor(openApi: object, componentIds: ReadonlyMap<string, string>, bodies: ReadonlyMap<string, () => unknown> = new Map()) {
+  /** `bodies` by method and path: for routes whose sample body is well formed and refused for what it asks; `queries` the same for queries. */
+  constructor(
+    openApi: object,
+    componentIds: ReadonlyMap<string, string>,
+    bodies: ReadonlyMap<string, () => unknown> = new Map(),
+    queries: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#queries = queries;
     this.#document = openApi;
     this.#componentIds = componentIds;
     this.#bodies = bodies;
@@ -29,7 +36,8 @@ export class ExampleRequests {
     const operation = at(this.#document, 'paths', route.path.replaceAll(/:(\w+)/g, '{$1}'), route.method.toLowerCase());
     const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => this.#valueOf(route, name));
     const body = this.#bodies.get(`${route.method} ${route.path}`);
-    return { path: `${path}${requiredQuery(operation)}`, json: body === undefined ? bodyOf(this.#document, operation) : body() };
+    const query = this.#queries.get(`${route.method} ${route.path}`) ?? requiredQuery(operation);
+    return { path: `${path}${query}`, json: body === undefined ? bodyOf(this.#document, operation) : body() };
   }
 
   #valueOf(route: RouteDescription, name: string): string {

@@ -1,24 +1,11 @@
 import { createClient } from '@agentos-ts/client';
+import type { Me } from '@agentos-ts/client/control-plane';
 import type { AgentOSClient } from '@agentos-ts/client';
 import { place } from './place.ts';
 
-/** What the caller may do at the control plane: `abilities.os?.write`. */
-export type Abilities = Readonly<Record<string, Readonly<Record<string, boolean>> | undefined>>;
-
-export interface Organization {
-  readonly id: string;
-  readonly name: string;
-  readonly roles: readonly { readonly role_id: string; readonly name: string }[];
-  readonly abilities: Abilities;
-  /** Those that the caller may enter. */
-  readonly instances: readonly { readonly id: string; readonly os_id: string; readonly name: string; readonly url: string }[];
-}
-
-/** `GET /me` of the control plane. */
-export interface Me {
-  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly two_factor_enabled: boolean };
-  readonly organizations: readonly Organization[];
-}
+/** Who is signed in, where they belong, and what they may do there: `abilities['os']?.['write']`. */
+export type { Me };
+export type Organization = Me['organizations'][number];
 
 interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

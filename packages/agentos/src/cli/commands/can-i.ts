@@ -1,17 +1,17 @@
 import { defaultAdminScope, makePrincipal } from '../../auth/index.ts';
 import type { Principal } from '../../auth/index.ts';
 import { readScopes } from '../../auth/token/token-scopes.ts';
-import { readAccess } from '../../http/routes/requirement.ts';
+import { pathOf } from '../../http/request/target.ts';
+import { RouteExplainer } from '../../http/routes/explain-access.ts';
+import { sayAccess } from '../../http/routes/say-access.ts';
 import { checkScopes, splitScopes } from '../check-scopes.ts';
 import { defineCommand } from '../command.ts';
 import type { Given } from '../command.ts';
-import { explainAccess } from '../explain-access.ts';
-import { findRoute } from '../find-route.ts';
 import type { Io } from '../io.ts';
 import { loadRoutes } from '../load-routes.ts';
 import { printable, table } from '../printable.ts';
 import { decodeToken, readTokenText } from '../read-token.ts';
-import { sayAccess } from '../say-access.ts';
+import { sayWhy } from '../say-why.ts';
 import { CommandError, UsageError } from '../usage-error.ts';
 import { judgeToken } from '../verdict.ts';
 import { readVerification, verificationOptions } from '../verification-options.ts';
@@ -33,13 +33,13 @@ export const canI = defineCommand({
     if (!path.startsWith('/') && !URL.canParse(path)) throw new UsageError('the path begins with /');
     const caller = await readCaller(given, io);
     if (caller === undefined) return 1;
-    const found = findRoute(await loadRoutes(file, io.cwd), method, path);
-    if (found === undefined) throw new CommandError(`no route answers ${method.toUpperCase()} ${path}`);
-    const { route, params } = found;
-    const { allowed, why } = explainAccess(readAccess(route.access), caller, route.resource?.(params) ?? null);
+    const explainer = new RouteExplainer(await loadRoutes(file, io.cwd));
+    const found = explainer.explain(caller, method.toUpperCase(), path.startsWith('/') ? path : pathOf(path));
+    if (found === null) throw new CommandError(`no route answers ${method.toUpperCase()} ${path}`);
+    const { allowed, route } = found;
     io.print(
       table([
-        [allowed ? 'allowed' : 'denied', printable(why)],
+        [allowed ? 'allowed' : 'denied', printable(sayWhy(found, caller))],
         ['route', `${route.method} ${route.path}`],
         ['needs', sayAccess(route.access)],
       ]),

@@ -1,7 +1,7 @@
+import { sayAccess } from '../../http/routes/say-access.ts';
 import { defineCommand } from '../command.ts';
 import { openOs, routesOf } from '../load-routes.ts';
 import { table } from '../printable.ts';
-import { sayAccess } from '../say-access.ts';
 
 export const routes = defineCommand({
   name: 'routes',

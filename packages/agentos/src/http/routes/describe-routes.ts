@@ -7,7 +7,7 @@ import { RouteRules } from './scope-mappings.ts';
 import type { RuleOptions } from './scope-mappings.ts';
 
 /** One route as the command line shows it: with what it asks for under the operator's rules. */
-export type RouteDescription = Pick<Route, 'method' | 'path' | 'summary' | 'access' | 'resource'>;
+export type RouteDescription = Pick<Route, 'method' | 'path' | 'summary' | 'access' | 'params' | 'resource'>;
 
 /** Throws `config_scope_mapping_invalid` and `config_public_route_invalid`. */
 export function describeRoutes(routes: readonly Route[], options: RuleOptions): readonly RouteDescription[] {
@@ -15,8 +15,9 @@ export function describeRoutes(routes: readonly Route[], options: RuleOptions): 
   return routes.map((route) => {
     const mapped = rules.find(route.method, templateOf(route))?.requirement;
     const { method, path, summary } = route;
+    const params = route.params === undefined ? {} : { params: route.params };
     const resource = route.resource === undefined ? {} : { resource: route.resource };
-    return { method, path, summary, access: mapped === undefined ? route.access : accessOf(mapped), ...resource };
+    return { method, path, summary, access: mapped === undefined ? route.access : accessOf(mapped), ...params, ...resource };
   });
 }
 

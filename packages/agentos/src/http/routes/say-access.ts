@@ -1,4 +1,4 @@
-import type { Access } from '../http/index.ts';
+import type { Access } from './access.ts';
 
 /** Who may call a route, in a few words: `agents:run`, `agents:read (list)`, `public (reason)`. */
 export function sayAccess(access: Access): string {

@@ -1,0 +1,1 @@
+export { authzRoutes } from './authz.routes.ts';
