@@ -1,6 +1,7 @@
 import type { Scenario } from '../runner/scenario.ts';
 import { authCost } from './auth-cost.ts';
 import { composedRuns } from './composed-runs.ts';
+import { controlPlane } from './control-plane.ts';
 import { install } from './install.ts';
 import { listAgents } from './list-agents.ts';
 import { listSessions } from './list-sessions.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   resume,
   listSessions,
   manyAgents,
+  controlPlane,
   start,
   install,
   otherFrameworks,

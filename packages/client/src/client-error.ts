@@ -7,6 +7,7 @@ interface ErrorFacts {
   readonly detail: unknown;
   readonly requestId?: string | null;
   readonly retryAfterMs?: number | null;
+  readonly problem?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -26,14 +27,17 @@ export class AgentOSClientError extends Error {
   readonly requestId: string | null;
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
+  /** The whole answer, with what a single code says besides (RFC 9457 section 3.2); empty when there was none. */
+  readonly problem: Readonly<Record<string, unknown>>;
 
-  constructor({ status, code, detail, requestId = null, retryAfterMs = null, cause }: ErrorFacts) {
+  constructor({ status, code, detail, requestId = null, retryAfterMs = null, problem = {}, cause }: ErrorFacts) {
     super(`${code}: ${typeof detail === 'string' ? detail : JSON.stringify(detail)}`, cause === undefined ? undefined : { cause });
     this.status = status;
     this.code = code;
     this.detail = detail;
     this.requestId = requestId;
     this.retryAfterMs = retryAfterMs;
+    this.problem = problem;
   }
 
   /** Holds also for errors of another copy of this package. */
@@ -58,6 +62,7 @@ export async function readRefusal(response: Response, token: string | null): Pro
     detail: body['detail'] ?? 'The server refused the request',
     requestId: response.headers.get('x-request-id'),
     retryAfterMs: readRetryAfter(response.headers.get('retry-after')),
+    problem: body,
   });
 }
 
