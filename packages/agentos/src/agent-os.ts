@@ -4,6 +4,7 @@ import { createAuthenticator, resolveAuthorization } from './auth/index.ts';
 import type { AuthLog, Authenticator, ResolvedAuthorization } from './auth/index.ts';
 import type { Database } from './db/database.ts';
 import { openDatabase } from './db/open-database.ts';
+import { consoleRoutes } from './features/console/index.ts';
 import { featureRoutes, featureSockets } from './features/index.ts';
 import type { FeatureDeps } from './features/index.ts';
 import { memoryAbilities, memoryExtraction } from './features/memories/index.ts';
@@ -25,6 +26,7 @@ import {
   SocketDoor,
 } from './http/index.ts';
 import type {
+  CorsConfig,
   HttpHandler,
   HttpServer,
   ListenOptions,
@@ -90,6 +92,7 @@ export class AgentOS {
   #starting: Promise<Running> | null = null;
   #running: Running | null = null;
   #explainer: RouteExplainer | null = null;
+  #console: readonly Route[] | null = null;
   #closing: Promise<void> | null = null;
   readonly #servers = new Set<HttpServer>();
 
@@ -239,7 +242,8 @@ export class AgentOS {
       tracer,
     });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
-    const { app, cors, limits, checkReplies, sockets: socketLimits } = this.#options;
+    const { app, limits, checkReplies, sockets: socketLimits } = this.#options;
+    const cors = this.#cors();
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
     const sockets = new SocketDoor({ sockets: featureSockets(deps), authenticator, log: this.#log, tracer, limits: socketLimits });
@@ -266,7 +270,7 @@ export class AgentOS {
   }
 
   #routes(deps: FeatureDeps): readonly Route[] {
-    const routes: Route[] = [...featureRoutes(deps), ...this.#ownRoutes];
+    const routes: Route[] = [...featureRoutes(deps), ...this.#consoleRoutes(), ...this.#ownRoutes];
     if (this.#options.docs !== false) {
       const rules = this.#resolveAuthorization();
       routes.push(
@@ -279,6 +283,13 @@ export class AgentOS {
       );
     }
     return routes;
+  }
+
+  /** Made once: they hold the files. */
+  #consoleRoutes(): readonly Route[] {
+    const { console } = this.#options;
+    this.#console ??= console === false ? [] : consoleRoutes({ mode: 'os', required: console === true });
+    return this.#console;
   }
 
   #explainRequests(): RouteExplainer {
@@ -325,8 +336,8 @@ export class AgentOS {
   }
 
   #resolveAuthorization(): ResolvedAuthorization {
-    const { authorization, authorizationConfig, allowUnauthenticated, cors } = this.#options;
-    const allowedOrigins = cors?.origins;
+    const { authorization, authorizationConfig, allowUnauthenticated } = this.#options;
+    const allowedOrigins = this.#cors().origins;
     return resolveAuthorization({
       authorization,
       authorizationConfig,
@@ -335,6 +346,12 @@ export class AgentOS {
       allowedOrigins,
       allowUnauthenticated,
     });
+  }
+
+  /** Origins in code replace those of the environment. */
+  #cors(): CorsConfig {
+    const origins = this.#env['AGENT_OS_CORS_ORIGINS']?.split(',').flatMap((origin) => origin.trim() || []);
+    return { origins, ...this.#options.cors };
   }
 
   #warnUnauthenticated(host: string): void {

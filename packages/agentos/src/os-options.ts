@@ -37,6 +37,7 @@ export interface AgentOSOptions {
   readonly authorizationConfig?: AuthorizationConfig;
   /** Lets a server without authorization listen on other addresses than loopback, and answer to other host names than those of this machine. */
   readonly allowUnauthenticated?: boolean;
+  /** Which pages of other origins may call. `AGENT_OS_CORS_ORIGINS`, separated by commas, where it names no origins. */
   readonly cors?: CorsConfig;
   /** Your own Hono app. Its routes are closed to all but administrators unless `scopeMappings` or `publicRoutes` names them. */
   readonly app?: Hono;
@@ -52,6 +53,8 @@ export interface AgentOSOptions {
   readonly poolSize?: number;
   /** Serve `/docs` and `/openapi.json`. Default true. */
   readonly docs?: boolean;
+  /** Serve the pages of `@agentos-ts/console` at `/console`. Default: when that package is installed. True: without it the server does not start. */
+  readonly console?: boolean;
   /** Check every reply against its schema: for tests. Default false. */
   readonly checkReplies?: boolean;
   /**
@@ -91,6 +94,7 @@ const optionKeys: KeysOf<AgentOSOptions> = {
   approvals: true,
   poolSize: true,
   docs: true,
+  console: true,
   checkReplies: true,
   tracing: true,
   log: true,
@@ -120,6 +124,7 @@ export function checkOptions(options: AgentOSOptions): void {
   refuse(db === '' || typeof db === 'number' || db === null, 'db must be a URL: postgres://…, file:./folder or memory:');
   refuse(!isOneOf(authorization, ['undefined', 'boolean', 'object']), 'authorization must be true, false or a configuration');
   refuse(!isOneOf(options.authorizationConfig, ['undefined', 'object']), 'authorizationConfig must be a configuration');
+  refuse(!isOneOf(options.console, ['undefined', 'boolean']), 'console must be true or false');
   refuse(app !== undefined && typeof app?.fetch !== 'function', 'app must be a Hono app');
   refuse(logLevel !== undefined && !logLevels.has(logLevel), `logLevel must be one of ${[...logLevels].join(', ')}`);
   refuse(poolSize !== undefined && !isCount(poolSize), 'poolSize must be a positive whole number');

@@ -143,7 +143,7 @@ export class ControlPlane {
     await checkSecret(db, secrets);
     const log = this.#log;
     const { smtp, oidc } = this.#settings;
-    const { seed, trustedProxies = 0, checkReplies = false } = this.#options;
+    const { seed, trustedProxies = 0, console, checkReplies } = this.#options;
     const mailer = smtp === null ? null : createMailer(smtp, log);
     const signing = new Signing({ secrets, publicUrl });
     const seeded = seed === undefined ? null : await seedInstance(db, signing, seed);
@@ -157,7 +157,7 @@ export class ControlPlane {
       instances: registeredInstances,
       ...createSignIn({ db, log, publicUrl, secrets, oidc, mailer, trustedProxies }),
     };
-    return { handler: createControlPlaneHandler(deps, { checkReplies }), db, publicUrl, mailer, seeded };
+    return { handler: createControlPlaneHandler(deps, { console, checkReplies }), db, publicUrl, mailer, seeded };
   }
 
   async #readSecrets(): Promise<Secrets> {

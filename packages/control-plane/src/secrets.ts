@@ -9,7 +9,7 @@ export interface Secrets {
   derive(purpose: string): Uint8Array<ArrayBuffer>;
 }
 
-export const shortestSecret = 32;
+const shortestSecret = 32;
 
 /** Throws `config_control_plane_secret_short`. */
 export function secretsFrom(secret: string): Secrets {

@@ -17,7 +17,7 @@ export interface Settings {
   readonly smtp: SmtpOptions | null;
 }
 
-export const defaultPort = 7778;
+const defaultPort = 7778;
 
 /** Throws `config_control_plane_*`. */
 export function readSettings(options: ControlPlaneOptions, env: Environment): Settings {

@@ -9,6 +9,7 @@ export type { AuthorizationConfig, ClaimNames, IssuerConfig, PublicKeySet, Token
 export { controlPlaneCatalogue, findFamily, scopeCatalogue, takesResourceIds } from './catalogue.ts';
 export type { ScopeFamily } from './catalogue.ts';
 export { insufficientScope } from './challenge.ts';
+export { cookieValues } from './cookie.ts';
 export { isCrossSite } from './cross-site.ts';
 export { readClaim } from './claim-path.ts';
 export { missingCredentialText } from './credential.ts';

@@ -38,8 +38,10 @@ export type {
   SseEvent,
 } from '../http/index.ts';
 export { createSessionAuthenticator, describeScopeProblem, findFamily, isCrossSite, makePrincipal, scopeCatalogue } from '../auth/index.ts';
-export { controlPlaneCatalogue, defaultAdminScope, defaultPolicy } from '../auth/index.ts';
+export { controlPlaneCatalogue, cookieValues, defaultAdminScope, defaultPolicy } from '../auth/index.ts';
 export type { CredentialRequest, ScopeFamily, SessionAuthenticatorOptions } from '../auth/index.ts';
+export { consoleRoutes } from '../features/console/index.ts';
+export type { ConsoleInstance, ConsoleOptions } from '../features/console/index.ts';
 export type { Database, PrincipalTx, Queryable, SystemTx, TxOptions } from '../db/database.ts';
 export { jsonb } from '../db/jsonb.ts';
 export type { DatabaseContents } from '../db/migration-files.ts';

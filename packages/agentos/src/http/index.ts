@@ -16,6 +16,7 @@ export { offsetOf, pageMeta, pageMetaOf } from './reply/page.ts';
 export { validationFailed } from './http.errors.ts';
 export type { FieldProblem } from './http.errors.ts';
 export { pageQuery, wireBoolean } from './request/page-query.ts';
+export { pathOf } from './request/target.ts';
 export { principalOf } from './middleware/principal-of.ts';
 export { describeRoutes } from './routes/describe-routes.ts';
 export type { RouteDescription } from './routes/describe-routes.ts';

@@ -38,7 +38,10 @@ test('every example is shown by a page', () => {
 });
 
 test('the tests that the threat model names exist', () => {
-  const named = [...readPage('docs/threat-model.md').matchAll(/`((?:src|test)\/[^`]+)`/g)].map(([, path = '']) => path);
-  expect(named.filter((path) => !existsSync(join(root, 'packages/agentos', path)))).toEqual([]);
+  const named = [...readPage('docs/threat-model.md').matchAll(/`((?:packages\/[a-z-]+\/)?(?:src|test)\/[^`]+)`/g)].map(
+    ([, path = '']) => path,
+  );
+  const files = named.map((path) => (path.startsWith('packages/') ? path : `packages/agentos/${path}`));
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   expect(named.length).toBeGreaterThan(0);
 });

@@ -130,8 +130,8 @@ test.each([
 });
 
 test('a request is explained with its route', async () => {
-  const reply = await canI(server, ['reports:read', 'sessions:read'], { method: 'HEAD', path: '/own/mapped/7?x=1' });
-  expect(await reply.json()).toMatchObject({ allowed: true, grant: 'reports:read sessions:read', route: { path: '(own app)' } });
+  const answer = await canI(server, ['reports:read', 'sessions:read'], { method: 'HEAD', path: '/own/mapped/7?x=1' });
+  expect(await answer.json()).toMatchObject({ allowed: true, grant: 'reports:read sessions:read', route: { path: '(own app)' } });
   const denied = await canI(server, [], { method: 'GET', path: '/agents/a1/runs' });
   expect(await denied.json()).toMatchObject({
     allowed: false,
@@ -146,8 +146,8 @@ test.each([
   ['an id that cannot be one', { method: 'GET', path: '/agents/*' }],
   ['a path that servers disagree about', { method: 'GET', path: '/agents/%2e%2e/config' }],
 ])('%s is 404 to everybody', async (_name, question) => {
-  const reply = await canI(server, ['agent_os:admin'], question);
-  expect([reply.status, await reply.json()]).toEqual([404, expect.objectContaining({ code: 'authz_route_unknown' })]);
+  const answer = await canI(server, ['agent_os:admin'], question);
+  expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ code: 'authz_route_unknown' })]);
 });
 
 test.each([

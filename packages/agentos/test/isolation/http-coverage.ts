@@ -7,7 +7,9 @@ const accounts = 'accounts-suite.ts has programs of their own';
 
 /** Routes that the programs do not call, and why. A route that is in neither fails the suite. */
 export const withoutOperation: ReadonlyMap<string, string> = new Map([
-  ...['/', '/health', '/info', '/docs', '/openapi.json', '/traces/filter-schema'].map((path) => [`GET ${path}`, nobodys] as const),
+  ...['/', '/health', '/info', '/docs', '/openapi.json', '/console', '/console/assets/:file', '/traces/filter-schema'].map(
+    (path) => [`GET ${path}`, nobodys] as const,
+  ),
   ...['/config', '/models'].map((path) => [`GET ${path}`, definitions] as const),
   ...['/authz/rules', '/authz/can-i'].map((path) => [`GET ${path}`, ownRights] as const),
   ...['agent', 'team', 'workflow'].flatMap((kind) => [

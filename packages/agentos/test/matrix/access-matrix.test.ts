@@ -17,7 +17,8 @@ const componentId = 'a1';
 const otherId = 'a2';
 // The same two ids in every family: a scope of another family must not count because the id fits.
 const ids = [componentId, otherId];
-const server = await startTestOs({ teams: ids.map(demoTeam), workflows: ids.map(demoWorkflow) });
+// Whether the pages of the console are built is another question, and console.test.ts asks it.
+const server = await startTestOs({ console: false, teams: ids.map(demoTeam), workflows: ids.map(demoWorkflow) });
 const mounted = new Hono().route('/api', server.os.getApp());
 const routes = server.os.describeRoutes();
 const nameOf = ({ method, path }: RouteDescription): string => `${method} ${path}`;

@@ -2163,6 +2163,24 @@ export interface Routes {
     readonly reply: Config;
     readonly events: never;
   };
+  /** The console, for people */
+  readonly "GET /console": {
+    readonly params: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: string;
+    readonly events: never;
+  };
+  /** A file of the console */
+  readonly "GET /console/assets/{file}": {
+    readonly params: {
+      readonly file: string;
+    };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly reply: string;
+    readonly events: never;
+  };
   /** API documentation */
   readonly "GET /docs": {
     readonly params: undefined;

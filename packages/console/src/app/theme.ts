@@ -38,8 +38,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
   },
   headings: {
     fontWeight: '620',
@@ -47,9 +47,25 @@ export const theme = createTheme({
   },
 });
 
+/** White words on these have enough contrast in both schemes. */
+const filled = {
+  '--mantine-color-red-filled': '#c92a2a',
+  '--mantine-color-red-filled-hover': '#b02525',
+  '--mantine-color-green-filled': '#2b8a3e',
+  '--mantine-color-green-filled-hover': '#237032',
+};
+
 /** Quiet text that still has the contrast WCAG 2.2 asks for (1.4.3, 4.5:1). */
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#5b6270', '--mantine-color-placeholder': '#6a7180', '--mantine-color-error': '#c92a2a' },
-  dark: { '--mantine-color-dimmed': '#9ba1ad', '--mantine-color-placeholder': '#878d99', '--mantine-color-error': '#ff8787' },
+  light: { ...filled, '--mantine-color-dimmed': '#5b6270', '--mantine-color-placeholder': '#6a7180', '--mantine-color-error': '#c92a2a' },
+  dark: {
+    ...filled,
+    '--mantine-color-ink-light': '#232d52',
+    '--mantine-color-ink-light-hover': '#2b3763',
+    '--mantine-color-ink-light-color': '#b7c5ff',
+    '--mantine-color-dimmed': '#9ba1ad',
+    '--mantine-color-placeholder': '#878d99',
+    '--mantine-color-error': '#ff8787',
+  },
 });

@@ -8,6 +8,13 @@ test('the server is where the console is, below any prefix', () => {
   expect(read({ 'agentos-base': '/team/os/console/' }, 'https://a.example/team/os/console/os/inst_1').apiBase).toBe(
     'https://a.example/team/os/',
   );
+  const relative = [
+    ['console/', 'https://a.example/team/os/console#/chat'],
+    ['./', 'https://a.example/team/os/console/'],
+    ['../', 'https://a.example/team/os/console/os/inst_1?x=1'],
+  ] as const;
+  for (const [base, href] of relative)
+    expect(read({ 'agentos-base': base }, href)).toMatchObject({ consoleBase: '/team/os/console/', apiBase: 'https://a.example/team/os/' });
 });
 
 test('an instance is read whole or not at all', () => {

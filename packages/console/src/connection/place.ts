@@ -39,12 +39,13 @@ function parseInstance(text: string): Instance | null {
 
 /** Reads the head of a page. `meta` gives the content of a named meta element, `href` is the address of the page. */
 export function readPlace(meta: (name: string) => string, href: string): Place {
-  const consoleBase = meta('agentos-base') || '/console/';
+  // The server names it relative to the page: only the browser knows the whole address.
+  const consoleBase = new URL(meta('agentos-base') || '/console/', href);
   return {
     mode: meta('agentos-console') === 'control-plane' ? 'control-plane' : 'os',
     instance: parseInstance(meta('agentos-instance')),
-    consoleBase,
-    apiBase: new URL(consoleBase.replace(/console\/$/, ''), href).href,
+    consoleBase: consoleBase.pathname,
+    apiBase: new URL('../', consoleBase).href,
     nonce: meta('csp-nonce'),
   };
 }

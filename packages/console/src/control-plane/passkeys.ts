@@ -16,7 +16,7 @@ export function isCancelled(error: unknown): boolean {
 export async function signInWithPasskey(fromField: boolean): Promise<void> {
   const options = await request('GET', '/auth/passkey/generate-authenticate-options');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- options of WebAuthn, from the server's library for this very one
-  const optionsJSON = options as PublicKeyCredentialRequestOptionsJSON;
+  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
   const response = await startAuthentication({ optionsJSON, useBrowserAutofill: fromField });
   await request('POST', '/auth/passkey/verify-authentication', { body: { response: { ...response } } });
 }
@@ -25,6 +25,6 @@ export async function signInWithPasskey(fromField: boolean): Promise<void> {
 export async function addPasskey(name: string): Promise<void> {
   const options = await request('GET', '/auth/passkey/generate-register-options');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-  const response = await startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON });
-  await request('POST', '/auth/passkey/verify-registration', { body: { response: { ...response }, ...(name === '' ? {} : { name }) } });
+  const response = await startRegistration({ optionsJSON: options as unknown as PublicKeyCredentialCreationOptionsJSON });
+  await request('POST', '/auth/passkey/verify-registration', { body: { response: { ...response }, name: name === '' ? 'Passkey' : name } });
 }

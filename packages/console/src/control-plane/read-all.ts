@@ -6,7 +6,9 @@ interface Page<Row> {
 }
 
 /** Every row of a list that is short enough to be held whole, such as an organisation's roles. */
-export async function readAll<Row>(ask: (query: { readonly page: number; readonly limit: number }) => Promise<Page<Row>>): Promise<readonly Row[]> {
+export async function readAll<Row>(
+  ask: (query: { readonly page: number; readonly limit: number }) => Promise<Page<Row>>,
+): Promise<readonly Row[]> {
   const limit = 100;
   const rows: Row[] = [];
   for (let page = 1, pages = 1; page <= pages; page += 1) {

@@ -13,7 +13,13 @@ export function RoleBadges({ roles, shown = 3 }: { readonly roles: readonly Role
   return (
     <Group gap={4} component="span">
       {roles.slice(0, shown).map(({ role_id: roleId, name, instance_id: instanceId }) => (
-        <Badge key={`${roleId} ${instanceId ?? ''}`} variant="light" tt="none" maw="11rem" title={instanceId === null ? 'Everywhere' : 'For one AgentOS'}>
+        <Badge
+          key={`${roleId} ${instanceId ?? ''}`}
+          variant="light"
+          tt="none"
+          maw="11rem"
+          title={instanceId === null ? 'Everywhere' : 'For one AgentOS'}
+        >
           {nameSuspicious(name)}
           {instanceId === null ? '' : ' ·'}
         </Badge>

@@ -7,7 +7,8 @@ const keyOf = ({ role_id: roleId, instance_id: instanceId }: RoleChoice): string
 
 /** Adds a choice, unless it is there. A role everywhere takes the place of the same role at single instances, where it would add nothing. */
 export function addChoice(choices: readonly RoleChoice[], added: RoleChoice): readonly RoleChoice[] {
-  if (choices.some((choice) => choice.role_id === added.role_id && (choice.instance_id === null || keyOf(choice) === keyOf(added)))) return choices;
+  if (choices.some((choice) => choice.role_id === added.role_id && (choice.instance_id === null || keyOf(choice) === keyOf(added))))
+    return choices;
   const kept = added.instance_id === null ? choices.filter(({ role_id: roleId }) => roleId !== added.role_id) : choices;
   return [...kept, added];
 }

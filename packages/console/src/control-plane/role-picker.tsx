@@ -28,7 +28,8 @@ export function RolePicker({ organization, value, onChange, held = [] }: RolePic
   const known = instances.data ?? organization.instances;
   const nameOfRole = (id: string): string =>
     roles.data?.find((role) => role.id === id)?.name ?? held.find((role) => role.role_id === id)?.name ?? id;
-  const nameOfInstance = (id: string | null): string => (id === null ? 'everywhere' : `at ${known.find((one) => one.id === id)?.name ?? id}`);
+  const nameOfInstance = (id: string | null): string =>
+    id === null ? 'everywhere' : `at ${known.find((one) => one.id === id)?.name ?? id}`;
   const offered = (roles.data ?? []).filter(({ abilities }) => abilities.grant);
   return (
     <Stack gap="xs" role="group" aria-label="Roles">

@@ -4,7 +4,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { SafeText } from '../ui/safe-text.tsx';
 import classes from './choose-instance.module.css';
-import { instanceHref } from './os-switcher.tsx';
+import { openInstanceHref } from '../control-plane/open-instance-href.ts';
 
 /** In place of pages that need an AgentOS when none is open. */
 export function ChooseInstance() {
@@ -21,7 +21,7 @@ export function ChooseInstance() {
       <PageHeader title="Choose an AgentOS" description="Chats, sessions and everything agents keep are shown for one AgentOS at a time." />
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
         {instances.map(({ id, name, url }) => (
-          <UnstyledButton key={id} component="a" href={instanceHref(id)} className={classes['card'] ?? ''}>
+          <UnstyledButton key={id} component="a" href={openInstanceHref(id)} className={classes['card'] ?? ''}>
             <Text fw={600} truncate>
               <SafeText>{name}</SafeText>
             </Text>

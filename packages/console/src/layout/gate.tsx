@@ -1,4 +1,4 @@
-import { Navigate } from '@tanstack/react-router';
+import { lazyRouteComponent } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { place } from '../connection/place.ts';
@@ -11,6 +11,8 @@ import { PageSkeleton } from '../ui/page-skeleton.tsx';
 import { ChooseInstance } from './choose-instance.tsx';
 import { ConnectPage } from './connect-page.tsx';
 import { useAllowed } from './use-allowed.ts';
+
+const SignIn = lazyRouteComponent(() => import('../pages/sign-in/sign-in-page.tsx'), 'SignInPage');
 
 /** Shows a page to whoever may see it; to others what is missing: a sign-in, a connection, a scope. */
 export function Gate({ area, children }: { readonly area: PageArea; readonly children: ReactNode }) {
@@ -27,7 +29,13 @@ export function Gate({ area, children }: { readonly area: PageArea; readonly chi
   if (place.mode === 'control-plane') {
     if (isPending) return <PageSkeleton />;
     if (error !== null) return <ErrorView error={error} onRetry={retry} />;
-    if (me === null) return <Navigate to="/sign-in" replace />;
+    // In the place of the page: its address stays, and it comes once somebody has signed in.
+    if (me === null)
+      return (
+        <Suspense fallback={<PageSkeleton />}>
+          <SignIn />
+        </Suspense>
+      );
     if (area.group === 'os' && connection === null) return <ChooseInstance />;
   } else {
     if (area.group === 'organization') return <NotFound />;

@@ -3,12 +3,10 @@ import { IconCheck, IconSelector } from '@tabler/icons-react';
 import { place } from '../connection/place.ts';
 import { useMe } from '../connection/use-connection.ts';
 import { useOsInfo } from '../connection/use-os-info.ts';
+import { openInstanceHref } from '../control-plane/open-instance-href.ts';
 import { SafeText } from '../ui/safe-text.tsx';
 import { Mark } from './mark.tsx';
 import classes from './navigation.module.css';
-
-/** A page of its own each: the browser lets a page talk to the AgentOS of its address alone. */
-export const instanceHref = (id: string): string => `${place.consoleBase}os/${encodeURIComponent(id)}#/chat`;
 
 function Names({ name, below }: { readonly name: string; readonly below: string }) {
   return (
@@ -54,7 +52,7 @@ export function OsSwitcher() {
             <Menu.Item
               key={item.id}
               component="a"
-              href={instanceHref(item.id)}
+              href={openInstanceHref(item.id)}
               rightSection={item.id === instance?.id ? <IconCheck size={16} aria-label="open" /> : null}
             >
               <SafeText>{item.name}</SafeText>

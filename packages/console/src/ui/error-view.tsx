@@ -4,12 +4,19 @@ import { useOsConnection } from '../connection/use-connection.ts';
 import { describeError } from './describe-error.ts';
 import { SafeText } from './safe-text.tsx';
 
+interface ErrorViewProps {
+  readonly error: unknown;
+  /** Instead of the usual words for such an error. */
+  readonly title?: string;
+  readonly onRetry?: () => void;
+}
+
 /** What the server refused, or why it could not be asked: its words, its code, the id of the request, and what helps. */
-export function ErrorView({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function ErrorView({ error, title: given, onRetry }: ErrorViewProps) {
   const connection = useOsConnection();
   const { title, detail, code, requestId, advice } = describeError(error, connection?.url ?? null, location.origin);
   return (
-    <Alert color="red" variant="light" title={title} icon={<IconAlertTriangle size={18} />} role="alert">
+    <Alert color="red" variant="light" title={given ?? title} icon={<IconAlertTriangle size={18} />} role="alert">
       <Stack gap="xs" align="flex-start">
         {detail !== '' && (
           <Text size="sm" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>

@@ -9,7 +9,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 const organizationPath = /^\/organizations\/([A-Za-z0-9][A-Za-z0-9._-]{0,127})(?:\/|$)/;
 
 /** The organisation that a request is about; null for what is in none. */
-export function organizationOf(url: string): string | null {
+function organizationOf(url: string): string | null {
   const path = URL.parse(url, 'http://host.invalid')?.pathname ?? '';
   return organizationPath.exec(path)?.[1] ?? null;
 }

@@ -101,4 +101,4 @@ async function describe(tx: Queryable, instances: Deps['instances'], row: Listed
 }
 
 /** As the record names one: never with its secret. */
-export const targetOf = ({ invitation_id: id, email: name }: InvitationRow) => ({ type: 'invitation', id, name });
+const targetOf = ({ invitation_id: id, email: name }: InvitationRow) => ({ type: 'invitation', id, name });

@@ -2,7 +2,7 @@ import { pageQuery } from 'agentos-ts/kit';
 import { z } from 'zod';
 import { roleChoices, roleHeld, roleName } from '../access/access.schemas.ts';
 
-export const memberSorts = ['name', 'email', 'joined_at'] as const;
+const memberSorts = ['name', 'email', 'joined_at'] as const;
 
 export const memberQuery = pageQuery({ limit: 50 }).extend({
   search: z.string().max(100).default('').describe('Part of a name or an address'),

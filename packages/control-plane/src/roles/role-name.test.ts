@@ -50,7 +50,9 @@ test('no name that reads like a built-in one is usable, however it is spaced and
   const spaced = fc
     .tuple(fc.constantFrom(...builtInRoles.keys()), fc.array(fc.constantFrom('', ' ', '-', '_')), fc.array(fc.boolean()))
     .map(([id, gaps, capitals]) =>
-      Array.from(id).map((letter, index) => `${capitals[index] === true ? letter.toUpperCase() : letter}${gaps[index] ?? ''}`).join(''),
+      Array.from(id)
+        .map((letter, index) => `${capitals[index] === true ? letter.toUpperCase() : letter}${gaps[index] ?? ''}`)
+        .join(''),
     );
   fc.assert(fc.property(spaced, (name) => !isUsable(name)));
 });

@@ -58,9 +58,9 @@ export class KeyVault {
     const [found, text = ''] = sealed.split('.');
     if (found !== version) throw new Error(`signing key ${name.kid}: sealed in a form that this version does not know`);
     const bytes = Buffer.from(text, 'base64url');
-    const decipher = createDecipheriv('aes-256-gcm', this.#secret, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
-    decipher.setAAD(Buffer.from(idOf(name))).setAuthTag(bytes.subarray(-tagBytes));
     try {
+      const decipher = createDecipheriv('aes-256-gcm', this.#secret, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+      decipher.setAAD(Buffer.from(idOf(name))).setAuthTag(bytes.subarray(-tagBytes));
       return decipher.update(bytes.subarray(nonceBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8');
     } catch {
       throw new Error(`signing key ${name.kid}: was not encrypted with this secret, or belongs to another instance`);

@@ -33,7 +33,7 @@ export interface SigningTimes {
   readonly clockSkewMs: number;
 }
 
-export const defaultTimes: SigningTimes = { tokenLifetimeMs: 600_000, keySetMaxAgeMs: 60_000, clockSkewMs: 300_000 };
+const defaultTimes: SigningTimes = { tokenLifetimeMs: 600_000, keySetMaxAgeMs: 60_000, clockSkewMs: 300_000 };
 
 /** Ended keys are shown for so long. */
 const rememberMs = 30 * 24 * 3_600_000;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Database } from 'agentos-ts/kit';
 import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
+import { testAudit } from './audit-suite.ts';
 import { testInvitations } from './invitations-suite.ts';
+import { testMatrix } from './matrix-suite.ts';
 import { testMembers } from './members-suite.ts';
 import { testOrganizations } from './organizations-suite.ts';
 import { testRoles } from './roles-suite.ts';
@@ -18,4 +20,6 @@ export function testPeople(openDatabase: OpenTestDatabase): void {
   testMembers(open);
   testRoles(open);
   testInvitations(open);
+  testAudit(open);
+  testMatrix(open);
 }

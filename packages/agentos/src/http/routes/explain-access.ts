@@ -29,7 +29,7 @@ export interface RouteExplanation extends AccessExplanation {
 }
 
 /** The decision of the lock itself, with its grounds. `missing`: all of them are needed, of alternatives one. */
-export function explainAccess(requirement: Requirement, principal: Principal, bound: ResourceRef | null): AccessExplanation {
+function explainAccess(requirement: Requirement, principal: Principal, bound: ResourceRef | null): AccessExplanation {
   const missing = unique(missingScopes(requirement, principal, bound));
   if (missing.length > 0) return { allowed: false, effect: 'implicit_deny', grants: [], missing };
   return { allowed: true, effect: 'allow', grants: unique(grantsFor(requirement, principal, bound)), missing };

@@ -14,6 +14,8 @@ export const family: WireFamily = {
   ],
   own: {
     'GET /docs': 'a page, not an endpoint',
+    'GET /console': 'a page, not an endpoint',
+    'GET /console/assets/:file': 'files of that page',
     'GET /openapi.json': 'a document of the OpenAPI Initiative, with its own schema',
   },
 };

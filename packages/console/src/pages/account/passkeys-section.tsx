@@ -18,7 +18,10 @@ const again = () => queryClient.invalidateQueries({ queryKey: key });
 
 /** Passkeys of the caller (Web Authentication Level 3). */
 export function PasskeysSection() {
-  const { data, error, refetch } = useQuery({ queryKey: key, queryFn: ({ signal }) => request('GET', '/auth/passkey/list-user-passkeys', { signal }) });
+  const { data, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => request('GET', '/auth/passkey/list-user-passkeys', { signal }),
+  });
   return (
     <Section title="Passkeys">
       <Text c="dimmed" size="sm">
@@ -62,7 +65,8 @@ export function PasskeysSection() {
         <AddForm />
       ) : (
         <Text size="sm">
-          Passkeys belong to a name, not to an address of numbers: open the control plane under a name, such as <b>localhost</b>, and set CONTROL_PLANE_URL to it.
+          Passkeys belong to a name, not to an address of numbers: open the control plane under a name, such as <b>localhost</b>, and set
+          CONTROL_PLANE_URL to it.
         </Text>
       )}
     </Section>

@@ -6,22 +6,44 @@ import { useMe } from '../../connection/use-connection.ts';
 import { NewPasswordInput } from '../../control-plane/new-password-input.tsx';
 import { refresh } from '../../control-plane/organization.ts';
 import { request } from '../../control-plane/request.ts';
+import { useFocus } from '../../control-plane/use-focus.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Section } from '../../ui/section.tsx';
 
 /** Changes the password. */
 export function PasswordSection() {
+  const [state, setState] = useState<'closed' | 'open' | 'changed'>('closed');
+  return (
+    <Section title="Password">
+      <Text c="dimmed" size="sm">
+        When you change it, every other session of yours ends.
+      </Text>
+      {state === 'changed' && (
+        <Alert color="teal" variant="light" role="status">
+          The password is changed.
+        </Alert>
+      )}
+      {state === 'open' ? (
+        <PasswordForm onDone={() => setState('changed')} />
+      ) : (
+        <Button variant="default" onClick={() => setState('open')}>
+          Change password
+        </Button>
+      )}
+    </Section>
+  );
+}
+
+function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   const { me } = useMe();
-  const [isOpen, setIsOpen] = useState(false);
   const [old, setOld] = useState('');
   const [next, setNext] = useState('');
-  const { mutate, isPending, error, isSuccess } = useMutation({
+  const field = useFocus();
+  const { mutate, isPending, error } = useMutation({
     mutationFn: () => request('POST', '/auth/change-password', { body: { current_password: old, new_password: next } }),
-    onSuccess: () => {
-      setIsOpen(false);
-      setOld('');
-      setNext('');
-      return refresh();
+    onSuccess: async () => {
+      onDone();
+      await refresh();
     },
   });
   const submit = (event: FormEvent) => {
@@ -29,40 +51,24 @@ export function PasswordSection() {
     mutate();
   };
   return (
-    <Section title="Password">
-      <Text c="dimmed" size="sm">
-        When you change it, every other session of yours ends.
-      </Text>
-      {isSuccess && !isOpen && (
-        <Alert color="teal" variant="light" role="status">
-          The password is changed.
-        </Alert>
-      )}
-      {isOpen ? (
-        <form onSubmit={submit} style={{ width: 'min(24rem, 100%)' }}>
-          <Stack gap="sm">
-            {/* For password managers: whose password it is. */}
-            <input type="email" autoComplete="username" readOnly hidden value={me?.user.email ?? ''} />
-            <PasswordInput
-              label="Password now"
-              required
-              autoFocus
-              autoComplete="current-password"
-              value={old}
-              onChange={(event) => setOld(event.currentTarget.value)}
-            />
-            <NewPasswordInput label="New password" value={next} onChange={setNext} />
-            {error !== null && <ErrorView error={error} />}
-            <Button type="submit" loading={isPending}>
-              Change password
-            </Button>
-          </Stack>
-        </form>
-      ) : (
-        <Button variant="default" onClick={() => setIsOpen(true)}>
+    <form onSubmit={submit} style={{ width: 'min(24rem, 100%)' }}>
+      <Stack gap="sm">
+        {/* For password managers: whose password it is. */}
+        <input type="email" autoComplete="username" readOnly hidden value={me?.user.email ?? ''} />
+        <PasswordInput
+          label="Password now"
+          required
+          ref={field}
+          autoComplete="current-password"
+          value={old}
+          onChange={(event) => setOld(event.currentTarget.value)}
+        />
+        <NewPasswordInput label="New password" value={next} onChange={setNext} />
+        {error !== null && <ErrorView error={error} />}
+        <Button type="submit" loading={isPending}>
           Change password
         </Button>
-      )}
-    </Section>
+      </Stack>
+    </form>
   );
 }

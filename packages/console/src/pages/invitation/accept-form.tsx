@@ -35,7 +35,6 @@ export function AcceptForm({ secret, email, onDone, onAccount }: AcceptFormProps
         <TextInput
           label="Your name"
           required
-          autoFocus
           autoComplete="name"
           maxLength={100}
           value={name}

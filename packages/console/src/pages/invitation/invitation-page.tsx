@@ -54,7 +54,13 @@ export function InvitationPage() {
       description={
         <>
           <SafeText>{organization}</SafeText> invites <SafeText>{email}</SafeText>
-          {roles.length > 0 && <> as <SafeText>{roles.map(({ name }) => name).join(', ')}</SafeText></>}. The link ends <TimeAgo value={expiresAt} />.
+          {roles.length > 0 && (
+            <>
+              {' '}
+              as <SafeText>{roles.map(({ name }) => name).join(', ')}</SafeText>
+            </>
+          )}
+          . The link ends <TimeAgo value={expiresAt} />.
         </>
       }
     >

@@ -28,7 +28,14 @@ export function InviteDialog({ organization, isOpen, onClose }: InviteDialogProp
     onClose();
   };
   return (
-    <Modal opened={isOpen} onClose={close} title={made === null ? 'Invite somebody' : 'The link'} centered size="lg" closeOnClickOutside={made === null}>
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title={made === null ? 'Invite somebody' : 'The link'}
+      centered
+      size="lg"
+      closeOnClickOutside={made === null}
+    >
       {made === null ? <InviteForm organization={organization} onMade={setMade} /> : <MadeView made={made} onClose={close} />}
     </Modal>
   );

@@ -104,7 +104,8 @@ function MemberRolesForm({ organization, member, onClose }: MemberRolesFormProps
               onClose();
             }}
           >
-            <SafeText>{member.name}</SafeText> loses every role here at once. Tokens that they hold end within ten minutes. Their account stays.
+            <SafeText>{member.name}</SafeText> loses every role here at once. Tokens that they hold end within ten minutes. Their account
+            stays.
           </ConfirmButton>
         </Group>
       )}

@@ -25,7 +25,12 @@ const columns = (ownId: string | undefined): readonly Column<Member>[] => [
     render: ({ user_id: userId, name, email }) => (
       <>
         <Text component="div" size="sm" fw={500} truncate>
-          <SafeText>{name}</SafeText> {userId === ownId && <Badge size="xs" variant="light" color="teal">You</Badge>}
+          <SafeText>{name}</SafeText>{' '}
+          {userId === ownId && (
+            <Badge size="xs" variant="light" color="teal">
+              You
+            </Badge>
+          )}
         </Text>
         <Text component="div" size="xs" c="dimmed" truncate>
           <SafeText>{email}</SafeText>
@@ -39,7 +44,14 @@ const columns = (ownId: string | undefined): readonly Column<Member>[] => [
     title: 'Second factor',
     width: '7rem',
     isWide: true,
-    render: ({ two_factor_enabled: isOn }) => (isOn ? 'on' : <Text component="span" size="sm" c="dimmed">off</Text>),
+    render: ({ two_factor_enabled: isOn }) =>
+      isOn ? (
+        'on'
+      ) : (
+        <Text component="span" size="sm" c="dimmed">
+          off
+        </Text>
+      ),
   },
   { key: 'joined', title: 'Joined', width: '7rem', isWide: true, render: ({ joined_at: joinedAt }) => <TimeAgo value={joinedAt} /> },
 ];

@@ -6,7 +6,11 @@ const member = { os: { read: true, write: false }, 'org:members': { read: false,
 const to = (facts: Parameters<typeof findNextSteps>[0]) => findNextSteps(facts).map((step) => step.to);
 
 test('an owner of an empty organisation registers, invites and protects', () => {
-  expect(to({ abilities: owner, instances: 0, members: 1, hasSecondFactor: false })).toEqual(['/instances/new', '/members/invitations', '/account']);
+  expect(to({ abilities: owner, instances: 0, members: 1, hasSecondFactor: false })).toEqual([
+    '/instances/new',
+    '/members/invitations',
+    '/account',
+  ]);
 });
 
 test('nothing is offered that the caller may not do, or that is not known yet', () => {

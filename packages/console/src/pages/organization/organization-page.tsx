@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
+import { nameSuspicious } from '../../ui/split-suspicious.ts';
 import { AbilityList } from './ability-list.tsx';
 import { FoundDialog } from './found-dialog.tsx';
 import { NextSteps } from './next-steps.tsx';
@@ -40,7 +41,15 @@ function Overview({ organization, onFound }: { readonly organization: Organizati
     <Stack gap="lg">
       <PageHeader
         title={<SafeText>{name}</SafeText>}
-        description={held.length === 0 ? 'You hold no role here: ask an administrator for one.' : <>You are <SafeText>{held.join(', ')}</SafeText>.</>}
+        description={
+          held.length === 0 ? (
+            'You hold no role here: ask an administrator for one.'
+          ) : (
+            <>
+              You are <SafeText>{held.join(', ')}</SafeText>.
+            </>
+          )
+        }
       >
         <Button component={Link} to="/organization/settings" variant="default" leftSection={<IconSettings size={18} aria-hidden />}>
           Settings
@@ -54,7 +63,7 @@ function Overview({ organization, onFound }: { readonly organization: Organizati
         <Section title="Open an AgentOS">
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} w="100%">
             {instances.map(({ id, name: osName, url }) => (
-              <a key={id} href={openInstanceHref(id)} className={classes['card']}>
+              <a key={id} href={openInstanceHref(id)} className={classes['card']} aria-label={nameSuspicious(`Open ${osName}`)}>
                 <Text component="div" fw={600} truncate>
                   <SafeText>{osName}</SafeText>
                 </Text>

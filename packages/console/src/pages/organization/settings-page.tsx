@@ -52,7 +52,8 @@ export function OrganizationSettingsPage() {
       {abilities['org']?.['delete'] === true && (
         <Section title="Delete">
           <Text size="sm" c="dimmed">
-            Members, roles, instances with their keys and the audit record are gone for good. No AgentOS takes tokens of this organisation any more.
+            Members, roles, instances with their keys and the audit record are gone for good. No AgentOS takes tokens of this organisation
+            any more.
           </Text>
           <NamedDanger
             label="Delete the organisation"

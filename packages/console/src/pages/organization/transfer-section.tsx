@@ -42,7 +42,7 @@ export function TransferSection({ organization: { id, name } }: { readonly organ
         nothingFoundMessage="No such member"
         value={chosen?.id ?? null}
         onSearchChange={(value) => setText(value === chosen?.label ? '' : value)}
-        onChange={(value, option) => setChosen(value === null ? null : { id: value, label: option.label })}
+        onChange={(value, option) => setChosen(value === null || option === null ? null : { id: value, label: option.label })}
       />
       <ConfirmButton
         label="Hand over"

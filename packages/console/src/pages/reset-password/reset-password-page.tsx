@@ -59,7 +59,6 @@ function AskForm() {
               label="E-mail"
               type="email"
               required
-              autoFocus
               autoComplete="username"
               value={email}
               onChange={(event) => setEmail(event.currentTarget.value)}

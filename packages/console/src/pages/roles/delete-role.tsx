@@ -30,7 +30,9 @@ export function DeleteRole({ organization, role }: { readonly organization: Orga
     <ConfirmButton label="Delete" title="Delete this role?" confirmLabel="Delete role" onConfirm={remove}>
       <Text size="sm">
         <SafeText>{role.name}</SafeText>
-        {role.members > 0 ? ` is held by ${role.members}: take it from them first, the server does not delete it before.` : ' is held by nobody.'}
+        {role.members > 0
+          ? ` is held by ${role.members}: take it from them first, the server does not delete it before.`
+          : ' is held by nobody.'}
       </Text>
       {holders.length > 0 && (
         <>

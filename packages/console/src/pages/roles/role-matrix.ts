@@ -87,7 +87,10 @@ export interface ScopeChange {
 
 export function compareScopes(before: Iterable<string>, after: Iterable<string>): ScopeChange {
   const [old, next] = [new Set(before), new Set(after)];
-  return { added: [...next].filter((scope) => !old.has(scope)).toSorted(), removed: [...old].filter((scope) => !next.has(scope)).toSorted() };
+  return {
+    added: [...next].filter((scope) => !old.has(scope)).toSorted(),
+    removed: [...old].filter((scope) => !next.has(scope)).toSorted(),
+  };
 }
 
 /** The same change on what somebody else has made of the role meanwhile. */

@@ -18,21 +18,22 @@ export function RolePage() {
   if (roles.data === undefined) return <PageSkeleton />;
   const role = roles.data.find(({ id }) => id === roleId);
   if (role === undefined) return <EmptyState title="There is no such role">It may have been deleted.</EmptyState>;
-  return <WithCatalogue role={role} />;
+  return <WithCatalogue of={role} />;
 }
 
 /** A role to be. */
 export function NewRolePage() {
   const organization = useOwnOrganization();
   if (organization.abilities['org:roles']?.['write'] !== true) return <NotAllowed needs={{ family: 'org:roles', action: 'write' }} />;
-  return <WithCatalogue role={null} />;
+  return <WithCatalogue of={null} />;
 }
 
-function WithCatalogue({ role }: { readonly role: Role | null }) {
+function WithCatalogue({ of: role }: { readonly of: Role | null }) {
   const organization = useOwnOrganization();
   const { data, error, refetch } = useQuery({
     queryKey: ['control-plane', organization.id, 'scopes'],
-    queryFn: ({ signal }) => request('GET', '/organizations/{organization_id}/scopes', { params: { organization_id: organization.id }, signal }),
+    queryFn: ({ signal }) =>
+      request('GET', '/organizations/{organization_id}/scopes', { params: { organization_id: organization.id }, signal }),
     staleTime: 60_000,
   });
   if (error !== null) return <ErrorView error={error} onRetry={() => void refetch()} />;

@@ -46,7 +46,10 @@ export function RolesPage() {
   );
   return (
     <Stack gap="lg">
-      <PageHeader title="Roles" description="A role is a name for scopes. Members hold any number of them, and may do what any of them allows.">
+      <PageHeader
+        title="Roles"
+        description="A role is a name for scopes. Members hold any number of them, and may do what any of them allows."
+      >
         {organization.abilities['org:roles']?.['write'] === true && (
           <Button component={Link} to="/roles/new" leftSection={<IconPlus size={18} aria-hidden />}>
             New role

@@ -13,6 +13,7 @@ import { ErrorView } from '../../ui/error-view.tsx';
 import { nameSuspicious } from '../../ui/split-suspicious.ts';
 import type { RoleDraft } from './role-editor.tsx';
 import { compareScopes, reapply } from './role-matrix.ts';
+import type { ScopeChange } from './role-matrix.ts';
 import classes from './roles.module.css';
 
 interface SaveBarProps {
@@ -26,7 +27,12 @@ interface SaveBarProps {
 export function SaveBar({ organization, role, draft, onDraft }: SaveBarProps) {
   const navigate = useNavigate();
   // The version that the draft began with: what others have saved since must not be taken for it.
-  const [base, setBase] = useState({ version: role?.version ?? 0, scopes: role?.scopes ?? [], name: role?.name ?? '', description: role?.description ?? '' });
+  const [base, setBase] = useState({
+    version: role?.version ?? 0,
+    scopes: role?.scopes ?? [],
+    name: role?.name ?? '',
+    description: role?.description ?? '',
+  });
   const roles = useRoles(organization.id);
   const change = compareScopes(base.scopes, draft.scopes);
   const isSame =
@@ -64,22 +70,13 @@ export function SaveBar({ organization, role, draft, onDraft }: SaveBarProps) {
   return (
     <section className={classes['bar']} aria-label="Changes">
       <Stack gap="sm">
-        <div className={classes['changes']}>
-          {change.added.map((scope) => (
-            <span key={scope} className={classes['added']}>
-              + {nameSuspicious(scope)}
-            </span>
-          ))}
-          {change.removed.map((scope) => (
-            <span key={scope} className={classes['removed']}>
-              − {nameSuspicious(scope)}
-            </span>
-          ))}
-        </div>
+        <ChangeList change={change} />
         {isStale && (
           <Alert color="orange" variant="light" title="Somebody changed this role meanwhile" role="alert">
             <Stack gap="xs" align="flex-start">
-              <Text size="sm">Nothing of yours is lost: read the role as it is now, and look at your changes on it before you save again.</Text>
+              <Text size="sm">
+                Nothing of yours is lost: read the role as it is now, and look at your changes on it before you save again.
+              </Text>
               <Button size="xs" variant="default" onClick={() => void takeTheirs()}>
                 Read it again, and keep my changes
               </Button>
@@ -99,5 +96,22 @@ export function SaveBar({ organization, role, draft, onDraft }: SaveBarProps) {
         </Group>
       </Stack>
     </section>
+  );
+}
+
+function ChangeList({ change: { added, removed } }: { readonly change: ScopeChange }) {
+  return (
+    <div className={classes['changes']}>
+      {added.map((scope) => (
+        <span key={scope} className={classes['added']}>
+          + {nameSuspicious(scope)}
+        </span>
+      ))}
+      {removed.map((scope) => (
+        <span key={scope} className={classes['removed']}>
+          − {nameSuspicious(scope)}
+        </span>
+      ))}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
-import { Checkbox } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { ActionIcon, Checkbox } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import { columnsOf } from './role-matrix.ts';
 import type { MatrixCell, MatrixRow } from './role-matrix.ts';
 import classes from './roles.module.css';
@@ -33,7 +33,7 @@ export function ScopeBox({ cell, label, isReadOnly, onTick }: Ticking & { readon
 interface ScopeTableProps extends Ticking {
   readonly label: string;
   readonly rows: readonly MatrixRow[];
-  readonly onRemove?: (row: MatrixRow) => ReactNode;
+  readonly onRemove?: (row: MatrixRow) => void;
 }
 
 /** Families, or single members of them, against what can be done. */
@@ -61,17 +61,28 @@ export function ScopeTable({ label, rows, isReadOnly, onTick, onRemove }: ScopeT
                 <th scope="row">{row.id === null ? row.family : `${row.family}:${row.id}`}</th>
                 {columns.map((action) => {
                   const cell = row.cells.find((each) => each.action === action);
-                  return (
-                    <td key={action}>{cell !== undefined && <ScopeBox cell={cell} isReadOnly={isReadOnly} onTick={onTick} />}</td>
-                  );
+                  return <td key={action}>{cell !== undefined && <ScopeBox cell={cell} isReadOnly={isReadOnly} onTick={onTick} />}</td>;
                 })}
-                {onRemove !== undefined && !isReadOnly && <td>{onRemove(row)}</td>}
+                {onRemove !== undefined && !isReadOnly && (
+                  <td>
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={`Remove ${row.family}:${row.id ?? ''}`}
+                      onClick={() => onRemove(row)}
+                    >
+                      <IconX size={16} />
+                    </ActionIcon>
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {hasLocked && <p className={classes['note']}>Grey boxes are scopes that you do not hold yourself: nobody passes on what they do not hold.</p>}
+      {hasLocked && (
+        <p className={classes['note']}>Grey boxes are scopes that you do not hold yourself: nobody passes on what they do not hold.</p>
+      )}
     </>
   );
 }

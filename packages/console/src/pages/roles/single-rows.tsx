@@ -1,6 +1,5 @@
-import { ActionIcon, Autocomplete, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Autocomplete, Button, Group, NativeSelect, Text } from '@mantine/core';
 import type { ScopeFamily } from '@agentos-ts/client/control-plane';
-import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { withoutRow } from './role-matrix.ts';
@@ -34,16 +33,7 @@ export function SingleRows({ rows, catalogue, scopes, isReadOnly, onTick, onAdd,
           rows={rows}
           isReadOnly={isReadOnly}
           onTick={onTick}
-          onRemove={(row) => (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={`Remove ${row.family}:${row.id ?? ''}`}
-              onClick={() => onScopes(withoutRow(scopes, row), `${row.family}:${row.id ?? ''}`)}
-            >
-              <IconX size={16} />
-            </ActionIcon>
-          )}
+          onRemove={(row) => onScopes(withoutRow(scopes, row), `${row.family}:${row.id ?? ''}`)}
         />
       )}
       {!isReadOnly && <AddRow families={catalogue.filter((family) => family.per_resource).map(({ family }) => family)} onAdd={onAdd} />}
@@ -67,7 +57,13 @@ function AddRow({ families, onAdd }: { readonly families: readonly string[]; rea
   return (
     <form onSubmit={add} style={{ width: '100%' }}>
       <Group align="flex-start" gap="xs">
-        <NativeSelect label="Kind" value={family} onChange={(event) => setFamily(event.currentTarget.value)} data={[...families]} w="9rem" />
+        <NativeSelect
+          label="Kind"
+          value={family}
+          onChange={(event) => setFamily(event.currentTarget.value)}
+          data={[...families]}
+          w="9rem"
+        />
         <Autocomplete
           label="Id"
           placeholder={known.length === 0 ? 'As it stands in the code' : 'Choose or type'}

@@ -9,4 +9,5 @@ export const sessionsArea: PageArea = {
   icon: IconMessages,
   needs: { family: 'sessions', action: 'read' },
   component: lazyRouteComponent(() => import('./sessions-page.tsx'), 'SessionsPage'),
+  inside: [{ path: '/$sessionId', component: lazyRouteComponent(() => import('./session-page.tsx'), 'SessionPage') }],
 };

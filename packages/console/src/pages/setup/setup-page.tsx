@@ -32,7 +32,15 @@ export function SetupPage() {
   const { organization_name: organizationName, expires_at: expiresAt } = look.data;
   return (
     <BareCard
-      title={organizationName === null ? 'Set up the control plane' : <>Become the owner of <SafeText>{organizationName}</SafeText></>}
+      title={
+        organizationName === null ? (
+          'Set up the control plane'
+        ) : (
+          <>
+            Become the owner of <SafeText>{organizationName}</SafeText>
+          </>
+        )
+      }
       description={
         <>
           You become its first owner. The link holds once and ends <TimeAgo value={expiresAt} />.
@@ -69,7 +77,9 @@ function SetupForm({ secret, asksName }: { readonly secret: string; readonly ask
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => {
       const { name, email, password, organization } = form;
-      return request('POST', '/setup', { body: { secret, name, email, password, ...(asksName ? { organization_name: organization } : {}) } });
+      return request('POST', '/setup', {
+        body: { secret, name, email, password, ...(asksName ? { organization_name: organization } : {}) },
+      });
     },
     onSuccess: async () => {
       dropSecret('/setup');
@@ -89,7 +99,6 @@ function SetupForm({ secret, asksName }: { readonly secret: string; readonly ask
             label="Organisation"
             description="Of those who will use your agents. You can rename it later."
             required
-            autoFocus
             maxLength={100}
             value={form.organization}
             onChange={(event) => set({ organization: event.currentTarget.value })}

@@ -5,16 +5,20 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { BareCard } from '../../control-plane/bare-card.tsx';
 import { request } from '../../control-plane/request.ts';
+import { useFocus } from '../../control-plane/use-focus.ts';
 import { describeSignInFailure } from './sign-in-failure.ts';
 
 /** The second step: a code of the app, or one of the backup codes. */
 export function CodeStep({ onDone, onBack }: { readonly onDone: () => void; readonly onBack: () => void }) {
   const [isBackup, setIsBackup] = useState(false);
   const [code, setCode] = useState('');
+  const field = useFocus();
   const { mutate, isPending, error, reset } = useMutation({
     mutationFn: () => {
       const body = { code: code.replaceAll(/\s/g, '') };
-      return isBackup ? request('POST', '/auth/two-factor/verify-backup-code', { body }) : request('POST', '/auth/two-factor/verify-totp', { body });
+      return isBackup
+        ? request('POST', '/auth/two-factor/verify-backup-code', { body })
+        : request('POST', '/auth/two-factor/verify-totp', { body });
     },
     onSuccess: onDone,
     onError: () => setCode(''),
@@ -27,7 +31,11 @@ export function CodeStep({ onDone, onBack }: { readonly onDone: () => void; read
   return (
     <BareCard
       title="One more step"
-      description={isBackup ? 'One of the codes that you kept when you set the app up. Each works once.' : 'The code that your authenticator app shows now.'}
+      description={
+        isBackup
+          ? 'One of the codes that you kept when you set the app up. Each works once.'
+          : 'The code that your authenticator app shows now.'
+      }
     >
       <form onSubmit={submit}>
         <Stack>
@@ -37,10 +45,9 @@ export function CodeStep({ onDone, onBack }: { readonly onDone: () => void; read
             </Alert>
           )}
           <TextInput
-            key={isBackup ? 'backup' : 'app'}
             label={isBackup ? 'Backup code' : 'Code'}
             required
-            autoFocus
+            ref={field}
             autoComplete="one-time-code"
             inputMode={isBackup ? 'text' : 'numeric'}
             maxLength={24}
@@ -64,6 +71,7 @@ export function CodeStep({ onDone, onBack }: { readonly onDone: () => void; read
                 setIsBackup(!isBackup);
                 setCode('');
                 reset();
+                field.current?.focus();
               }}
             >
               {isBackup ? 'Use the app' : 'Use a backup code'}

@@ -7,6 +7,7 @@ import type { FormEvent } from 'react';
 import { isCancelled, passkeysAvailable, signInWithPasskey } from '../../control-plane/passkeys.ts';
 import { request } from '../../control-plane/request.ts';
 import type { Reply } from '../../control-plane/request.ts';
+import { useFocus } from '../../control-plane/use-focus.ts';
 import { describeSignInFailure, readCallbackFailure } from './sign-in-failure.ts';
 import { SingleSignOnButton } from './single-sign-on-button.tsx';
 
@@ -41,6 +42,7 @@ function usePasskeyInField(isOn: boolean, onDone: () => void): void {
 export function PasswordStep({ info, onDone, onCode }: PasswordStepProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const field = useFocus();
   const hasPasskeys = info.sign_in.passkey && passkeysAvailable();
   usePasskeyInField(hasPasskeys, onDone);
   const byPassword = useMutation({
@@ -68,7 +70,7 @@ export function PasswordStep({ info, onDone, onCode }: PasswordStepProps) {
             label="E-mail"
             type="email"
             required
-            autoFocus
+            ref={field}
             autoComplete={hasPasskeys ? 'username webauthn' : 'username'}
             value={email}
             onChange={(event) => setEmail(event.currentTarget.value)}

@@ -1,6 +1,7 @@
 import { AgentOSClientError } from '@agentos-ts/client/control-plane';
 
-const seconds = (ms: number | null): string => (ms === null ? 'a while' : ms < 90_000 ? `${Math.ceil(ms / 1000)} seconds` : `${Math.ceil(ms / 60_000)} minutes`);
+const seconds = (ms: number | null): string =>
+  ms === null ? 'a while' : ms < 90_000 ? `${Math.ceil(ms / 1000)} seconds` : `${Math.ceil(ms / 60_000)} minutes`;
 
 /** Why a sign-in failed, in words that tell nothing about accounts. */
 export function describeSignInFailure(error: unknown): string {
