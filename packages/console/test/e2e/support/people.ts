@@ -13,14 +13,14 @@ export async function becomeOwner(page: Page, link: string, { name, email }: Per
   await page.getByLabel('Organisation').fill(organization);
   await page.getByLabel('Your name').fill(name);
   await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Become the owner' }).click();
   await page.getByRole('navigation', { name: 'Main' }).getByText(email).waitFor();
 }
 
 export async function fillSignIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 

@@ -7,6 +7,9 @@ import { expect } from 'vitest';
 /** Pictures of pages: SCREENSHOTS=folder, else a new temporary folder. */
 const pictures = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'agentos-console-'));
 
+/** Longer than anything takes that happens at all. */
+const patienceMs = 15_000;
+
 /** In every page before its own scripts: tells of what a page must never do. `ranIt` is what injected code of these tests would set. */
 const trap = `
   addEventListener('securitypolicyviolation', (event) => tellTest('policy: ' + event.effectiveDirective + ' ' + event.blockedURI));
@@ -40,6 +43,7 @@ export class Visitor {
   static async open(browser: Browser, { origins, viewport = { width: 1280, height: 860 }, colorScheme = 'light' }: VisitorOptions) {
     const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
     const visitor = new Visitor(context, await context.newPage());
+    visitor.context.setDefaultTimeout(patienceMs);
     await visitor.#watch(origins);
     return visitor;
   }

@@ -5,6 +5,7 @@ import { Agent, AgentOS, demoModel } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
 import { silentLog } from 'agentos-ts/kit';
 import type { MakeDatabase } from './databases.ts';
+import { front } from './front.ts';
 
 /** What the page of an instance prints, to be pasted where an AgentOS is started. */
 export interface PrintedLines {
@@ -68,7 +69,8 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
     log: silentLog,
     env: {},
   });
-  await plane.serve({ host: 'localhost', port });
+  await plane.ready();
+  const server = await front(plane.getApp(), port, 'localhost');
   let os: AgentOS | null = null;
   return {
     url: plane.publicUrl,
@@ -92,6 +94,7 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
     },
     close: async () => {
       await os?.close({ graceMs: 500 });
+      server.close();
       await plane.close();
       await osDatabase.drop();
       await planeDatabase.drop();
