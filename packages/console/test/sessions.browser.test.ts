@@ -1,26 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { createClient } from '@agentos-ts/client';
+import type { HttpServer } from 'agentos-ts';
 import { startTestOs } from '../../agentos/test/support/start-os.ts';
 import type { TestOs } from '../../agentos/test/support/start-os.ts';
 import { auditPage } from './support/audit-page.ts';
-import { serveConsole } from './support/serve-console.ts';
-import type { ServedConsole } from './support/serve-console.ts';
 import { connect, launchBrowser, screenshot } from './support/visit.ts';
 
 let os: TestOs;
-let served: ServedConsole;
+let served: HttpServer;
 let browser: Browser;
 
 beforeAll(async () => {
   os = await startTestOs({ name: 'Support desk' });
-  served = await serveConsole(os.os);
+  served = await os.os.serve({ port: 0 });
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  served?.close();
   await os?.close();
 });
 
