@@ -1,0 +1,7 @@
+import type { ServiceAccount } from '@agentos-ts/client';
+
+/** `now` in seconds since 1970. */
+export function accountState({ revoked_at: revoked, expires_at: expires }: ServiceAccount, now: number): 'active' | 'revoked' | 'expired' {
+  if (revoked !== null) return 'revoked';
+  return expires !== null && expires <= now ? 'expired' : 'active';
+}
