@@ -5,7 +5,6 @@ import { Agent, AgentOS, demoModel } from 'agentos-ts';
 import type { AgentOSOptions } from 'agentos-ts';
 import { silentLog } from 'agentos-ts/kit';
 import type { MakeDatabase } from './databases.ts';
-import { front } from './front.ts';
 
 /** What the page of an instance prints, to be pasted where an AgentOS is started. */
 export interface PrintedLines {
@@ -65,12 +64,12 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
     db: planeDatabase.url,
     publicUrl: `http://localhost:${port}`,
     secret: 'a secret for tests that is long enough',
+    console: true,
     checkReplies: true,
     log: silentLog,
     env: {},
   });
-  await plane.ready();
-  const server = await front(plane.getApp(), port, 'localhost');
+  await plane.serve({ host: 'localhost', port });
   let os: AgentOS | null = null;
   return {
     url: plane.publicUrl,
@@ -82,7 +81,7 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
         name: 'Shop',
         db: osDatabase.url,
         agents: shopAgents,
-        authorization: true,
+        console: true,
         checkReplies: true,
         log: silentLog,
         env: variablesOf(env),
@@ -94,7 +93,6 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
     },
     close: async () => {
       await os?.close({ graceMs: 500 });
-      server.close();
       await plane.close();
       await osDatabase.drop();
       await planeDatabase.drop();
