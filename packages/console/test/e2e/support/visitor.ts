@@ -74,6 +74,12 @@ export class Visitor {
     }
   }
 
+  /** Lets so much time pass for this browser, which loads its page again. Milliseconds. */
+  async passTime(ms: number): Promise<void> {
+    await this.context.addInitScript(`{ const now = Date.now; Date.now = () => now() + ${ms}; }`);
+    await this.page.reload();
+  }
+
   /** Writes a picture of the page as it is. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });

@@ -6,11 +6,8 @@ import type { AgentOSOptions } from 'agentos-ts';
 import { silentLog } from 'agentos-ts/kit';
 import type { MakeDatabase } from './databases.ts';
 
-/** What the page of an instance prints, to be pasted where an AgentOS is started. */
-export interface PrintedLines {
-  readonly env: string;
-  readonly code: string;
-}
+/** What the page of an instance prints, to be pasted where an AgentOS is started: one of the two. */
+export type PrintedLines = { readonly env: string } | { readonly code: string };
 
 export interface World {
   /** Of the control plane: by name, because passkeys belong to names. */
@@ -35,16 +32,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The options that the printed code is: read by the language, as they would be from the file that somebody pastes them into. */
-async function optionsOf(code: string): Promise<Partial<AgentOSOptions>> {
+/** The options that the printed lines are: code is read by the language, as they would be from the file that somebody pastes them into. */
+async function optionsOf(lines: PrintedLines, console: string): Promise<Partial<AgentOSOptions>> {
+  if ('env' in lines) return { env: variablesOf(lines.env), authorization: true, cors: { origins: [console] } };
   const module: { readonly pasted: Partial<AgentOSOptions> } = await import(
-    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`export const pasted = {\n${code}\n};`)}`
+    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(`export const pasted = {\n${lines.code}\n};`)}`
   );
   return module.pasted;
 }
 
 /** The variables of an environment file. */
-export function variablesOf(env: string): Readonly<Record<string, string>> {
+function variablesOf(env: string): Readonly<Record<string, string>> {
   const lines = env.split('\n').filter((line) => /^\w+=/.test(line));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
@@ -75,7 +73,7 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
     url: plane.publicUrl,
     osUrl: `http://127.0.0.1:${osPort}`,
     ownerLink: async () => (await plane.issueOwnerLink()) ?? '',
-    startOs: async ({ env, code }, options = {}) => {
+    startOs: async (lines, options = {}) => {
       os = new AgentOS({
         id: osId,
         name: 'Shop',
@@ -84,8 +82,8 @@ export async function openWorld(makeDatabase: MakeDatabase): Promise<World> {
         console: true,
         checkReplies: true,
         log: silentLog,
-        env: variablesOf(env),
-        ...(await optionsOf(code)),
+        env: {},
+        ...(await optionsOf(lines, plane.publicUrl)),
         ...options,
       });
       await os.serve({ host: '127.0.0.1', port: osPort });
