@@ -213,7 +213,7 @@ export function flowSuite(makeDatabase: MakeDatabase, lines: 'code' | 'environme
       await page.getByRole('row').filter({ hasText: 'pending' }).waitFor();
       await answered(chat, 1);
       passTime(ripeMs);
-      await olivia.passTime(ripeMs);
+      await olivia.passTime(tokenLifeMs + ripeMs);
       await say(chat, 'one two three four five six seven eight nine ten eleven twelve');
       await page.getByRole('button', { name: 'Activate' }).click();
       await page.getByRole('row').filter({ hasText: 'retiring' }).waitFor();
