@@ -10,12 +10,12 @@ const pictures = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'agent
 /** Longer than anything takes that happens at all. */
 const patienceMs = 15_000;
 
-/** In every page before its own scripts: tells of what a page must never do. `ranIt` is what injected code of these tests would set. */
+/** In every page before its own scripts: tells of what a page must never do. `hacked` is what injected code would set. */
 const trap = `
   addEventListener('securitypolicyviolation', (event) => tellTest('policy: ' + event.effectiveDirective + ' ' + event.blockedURI));
   for (const name of ['alert', 'confirm', 'prompt', 'open'])
     window[name] = (text) => tellTest(name + ': ' + text);
-  Object.defineProperty(window, 'ranIt', { set: (value) => tellTest('ran: ' + value), get: () => () => tellTest('ran: called') });
+  Object.defineProperty(window, 'hacked', { set: (value) => tellTest('ran: ' + value), get: () => () => tellTest('ran: called') });
 `;
 
 export interface VisitorOptions {
