@@ -119,6 +119,39 @@ test('a denial is told with its reason', async () => {
   await end();
 });
 
+test('a call that somebody else has to agree to waits for them, and says when they did', async () => {
+  const token = await os.user('olga', ['agents:read', 'agents:run', 'sessions:read', 'approvals:read']);
+  const { page, end } = await connect(browser, served.url, token, { expected: /403/ }, '#/chat?with=agents&id=guarded');
+  await page.getByRole('textbox', { name: /^Message to/ }).waitFor();
+  await say(page, 'refund order=D-1');
+  const ask = page.getByRole('group', { name: 'Somebody else has to agree to this call' });
+  await ask.getByText('Not decided yet.').waitFor();
+  await ask.getByRole('button', { name: 'Continue the run' }).click();
+  await page.getByRole('alert').getByText('run_approval_required').waitFor();
+  await ask.waitFor();
+  const { data } = (await (await os.call('GET', '/approvals?status=pending', { token: await os.admin() })).json()) as {
+    data: { id: string }[];
+  };
+  await os.call('POST', `/approvals/${data[0]?.id}/resolve`, { token: await os.admin(), json: { status: 'approved' } });
+  await ask.getByText('It is approved.').waitFor();
+  await ask.getByRole('button', { name: 'Continue the run' }).click();
+  await turns(page).getByText('refunded D-1').waitFor();
+  await end();
+});
+
+test('a token that has ended is said, and another one can be given at the same place', async () => {
+  const { page, end } = await connect(browser, served.url, await os.user('pia'), { expected: /401/ }, '#/chat?with=agents&id=a1');
+  await page.getByRole('textbox', { name: /^Message to/ }).waitFor();
+  await page.route('**/sessions?*', (route) =>
+    route.fulfill({ status: 401, json: { code: 'auth_token_expired', detail: 'The token has expired' } }),
+  );
+  await page.getByLabel('Search sessions').fill('x');
+  await page.getByRole('button', { name: 'Connect again' }).click();
+  await page.getByRole('heading', { name: 'Connect to Support desk' }).waitFor();
+  expect(page.url()).toContain('id=a1');
+  await end();
+});
+
 test('steps and their runs are shown within the workflow, and their calls are approved', async () => {
   const { page, end } = await chat('fred', '?with=workflows&id=edition');
   await say(page, 'refund order=C-1');
@@ -128,6 +161,21 @@ test('steps and their runs are shown within the workflow, and their calls are ap
   expect(await turns(page).locator('summary').allTextContents()).toEqual(expect.arrayContaining(['Draft', 'Pay', 'Sign']));
   await turns(page).getByText('Signed.').last().waitFor();
   await screenshot(page, 'chat-workflow');
+  await end();
+});
+
+test('members stand within the answer of their team, and so does what they ask', async () => {
+  const { page, end } = await chat('rita', '?with=teams&id=desk', { colorScheme: 'dark' });
+  await say(page, 'delegate_task_to_member member_id=payer task=refund');
+  const ask = page.getByRole('group', { name: 'This call waits for your approval' });
+  await ask.getByText('Payer').waitFor();
+  await auditPage(page);
+  await screenshot(page, 'chat-team-approval-dark');
+  await ask.getByRole('button', { name: 'Approve' }).click();
+  await turns(page).getByRole('button', { name: 'Copy answer' }).waitFor();
+  await turns(page).locator('summary', { hasText: 'Payer' }).waitFor();
+  await auditPage(page);
+  await screenshot(page, 'chat-team-dark');
   await end();
 });
 

@@ -88,3 +88,33 @@ test('dark follows the system, and can be chosen', async () => {
   await screenshot(page, 'settings-light');
   await end();
 });
+
+test('a server that asks for nothing is entered at once, one with a security key asks for the key', async () => {
+  const open = await startTestOs({ authorization: false, name: 'Open house' });
+  const openServer = await open.os.serve({ port: 0 });
+  const free = await openConsole(browser, openServer.url);
+  await free.page.getByRole('heading', { name: 'Who do you want to talk to?' }).waitFor();
+  await auditPage(free.page);
+  await free.end();
+  await open.close();
+
+  const key = 'a-security-key-of-enough-length-for-tests';
+  const keyed = await startTestOs({ authorization: false, env: { OS_SECURITY_KEY: key } });
+  const keyedServer = await keyed.os.serve({ port: 0 });
+  const { page, end } = await openConsole(browser, keyedServer.url);
+  await page.getByLabel('Security key', { exact: true }).fill(key);
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByRole('heading', { name: 'Who do you want to talk to?' }).waitFor();
+  await end();
+  await keyed.close();
+});
+
+test('whoever disconnects is asked again, and nothing of before is shown', async () => {
+  const { page, end } = await connect(browser, served.url, await os.user('alice'), {}, '#/sessions');
+  await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
+  await page.getByRole('button', { name: /alice/ }).click();
+  await page.getByRole('menuitem', { name: 'Disconnect' }).click();
+  await page.getByRole('heading', { name: 'Connect to Support desk' }).waitFor();
+  expect(await page.getByText('alice').count()).toBe(0);
+  await end();
+});

@@ -1,4 +1,4 @@
-import { createTheme, Drawer, Modal } from '@mantine/core';
+import { createTheme } from '@mantine/core';
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
@@ -7,7 +7,7 @@ const ink: MantineColorsTuple = [
   '#bccaff',
   '#98acfb',
   '#7890f4',
-  '#5b76ea',
+  '#4b65dd',
   '#3f5bd9',
   '#3149b8',
   '#283c98',
@@ -26,6 +26,8 @@ const dark: MantineColorsTuple = [
   '#0c0d10',
 ];
 
+const dialog = { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } };
+
 export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 6, dark: 5 },
@@ -37,10 +39,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
-    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } }),
-  },
+  // By name: what is not on the first page is not loaded for it.
+  components: { Modal: dialog, Drawer: dialog },
   headings: {
     fontWeight: '620',
     sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.05rem', lineHeight: '1.35' }, h3: { fontSize: '0.95rem' } },

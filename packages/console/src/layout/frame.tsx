@@ -1,10 +1,15 @@
 import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { place } from '../connection/place.ts';
 import { useMe, useOsConnection } from '../connection/use-connection.ts';
 import classes from './frame.module.css';
-import { Navigation } from './navigation.tsx';
-import { PhoneHeader } from './phone-header.tsx';
 import { useArea } from './use-area.ts';
+
+// Asked for at once, and shown when it is there: the first page waits for neither.
+const navigation = import('./navigation.tsx');
+const phoneHeader = import('./phone-header.tsx');
+const Navigation = lazy(() => navigation.then((code) => ({ default: code.Navigation })));
+const PhoneHeader = lazy(() => phoneHeader.then((code) => ({ default: code.PhoneHeader })));
 
 function skipToContent(): void {
   document.querySelector<HTMLElement>('#content')?.focus();
@@ -28,9 +33,13 @@ export function Frame() {
       <button type="button" className={classes['skip']} onClick={skipToContent}>
         Skip to content
       </button>
-      <PhoneHeader />
+      <Suspense fallback={<header className={classes['phone']} />}>
+        <PhoneHeader />
+      </Suspense>
       <aside className={classes['side']}>
-        <Navigation />
+        <Suspense>
+          <Navigation />
+        </Suspense>
       </aside>
       <main id="content" tabIndex={-1} className={area?.isFullHeight === true ? classes['full'] : classes['page']}>
         <Outlet />

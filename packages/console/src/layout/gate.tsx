@@ -8,11 +8,12 @@ import { ErrorView } from '../ui/error-view.tsx';
 import { NotAllowed } from '../ui/not-allowed.tsx';
 import { NotFound } from '../ui/not-found.tsx';
 import { PageSkeleton } from '../ui/page-skeleton.tsx';
-import { ChooseInstance } from './choose-instance.tsx';
-import { ConnectPage } from './connect-page.tsx';
 import { useAllowed } from './use-allowed.ts';
 
 const SignIn = lazyRouteComponent(() => import('../pages/sign-in/sign-in-page.tsx'), 'SignInPage');
+
+const ConnectPage = lazyRouteComponent(() => import('./connect-page.tsx'), 'ConnectPage');
+const ChooseInstance = lazyRouteComponent(() => import('./choose-instance.tsx'), 'ChooseInstance');
 
 /** Shows a page to whoever may see it; to others what is missing: a sign-in, a connection, a scope. */
 export function Gate({ area, children }: { readonly area: PageArea; readonly children: ReactNode }) {

@@ -1,5 +1,8 @@
+import { AgentOSClientError } from '@agentos-ts/client';
 import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { osConnection } from '../connection/os-connection.ts';
+import { place } from '../connection/place.ts';
 import { useOsConnection } from '../connection/use-connection.ts';
 import { describeError } from './describe-error.ts';
 import { SafeText } from './safe-text.tsx';
@@ -15,6 +18,7 @@ interface ErrorViewProps {
 export function ErrorView({ error, title: given, onRetry }: ErrorViewProps) {
   const connection = useOsConnection();
   const { title, detail, code, requestId, advice } = describeError(error, connection?.url ?? null, location.origin);
+  const isExpired = place.mode === 'os' && connection !== null && AgentOSClientError.is(error) && error.status === 401;
   return (
     <Alert color="red" variant="light" title={given ?? title} icon={<IconAlertTriangle size={18} />} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -32,7 +36,12 @@ export function ErrorView({ error, title: given, onRetry }: ErrorViewProps) {
             </Text>
           )}
         </Group>
-        {onRetry !== undefined && (
+        {isExpired && (
+          <Button size="xs" variant="light" color="red" onClick={() => osConnection.set(null)}>
+            Connect again
+          </Button>
+        )}
+        {onRetry !== undefined && !isExpired && (
           <Button size="xs" variant="light" color="red" onClick={onRetry}>
             Try again
           </Button>

@@ -11,6 +11,14 @@ test('loose lists, tables and quotes stay whole', () => {
     expect(splitBlocks(text)).toEqual([text]);
 });
 
+test('a long list goes on in further blocks, between its items', () => {
+  const list = Array.from({ length: 400 }, (_, index) => `${index + 1}. item\n\n   more`).join('\n\n');
+  const blocks = splitBlocks(list);
+  expect(blocks.length).toBeGreaterThan(2);
+  expect(blocks.filter((block) => !/^\d+\. item/.test(block))).toEqual([]);
+  expect(blocks.join('')).toBe(list);
+});
+
 test('a fence that is still open takes everything, also with fences of the other kind in it', () => {
   expect(splitBlocks('````\n\n```\n\nx\n\n~~~\n\ny')).toHaveLength(1);
   expect(splitBlocks('```\n\na ``` b\n\nc')).toHaveLength(1);
@@ -18,7 +26,10 @@ test('a fence that is still open takes everything, also with fences of the other
 
 test('blocks joined are the text, and blocks before the last do not change while it grows', () => {
   const text = fc
-    .array(fc.constantFrom('a', '', '```', '~~~', '- x', '> y', '  z', '# h', '| t |', '1. n'), { maxLength: 30 })
+    .array(fc.constantFrom('a', `- ${'long '.repeat(300)}`, '', '```', '~~~', '- x', '> y', '  z', '# h', '| t |', '1. n'), {
+      maxLength: 30,
+      size: 'max',
+    })
     .map((lines) => lines.join('\n'));
   fc.assert(
     fc.property(text, text, (before, after) => {

@@ -38,6 +38,7 @@ export function chatComponents() {
     agents: [
       demoAgent('a1'),
       approvalAgent('clerk'),
+      approvalAgent('guarded', 'other'),
       new Agent({ id: 'slow', name: 'Slow talker', description: 'Answers one word at a time.', model: demoModel({ delayMs: 30 }) }),
       new Agent({ id: 'hostile', name: '<b>Mallory</b>\u202E', model: hostile.model, tools: { hostile: hostileTool } }),
       new Agent({ id: 'long', name: 'Long talker', model: scriptedModel(() => ({ text: longText })).model }),

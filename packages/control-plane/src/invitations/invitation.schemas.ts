@@ -1,6 +1,7 @@
 import { pageQuery } from 'agentos-ts/kit';
 import { z } from 'zod';
 import { displayName, roleChoices, roleHeld } from '../access/access.schemas.ts';
+import { longestPassword, shortestPassword } from '../sign-in/auth-options.ts';
 
 /** RFC 5321 section 4.5.3.1.3. */
 const longestAddress = 254;
@@ -37,7 +38,7 @@ export const invitationMade = z
 const secret = z.string().min(1).max(100);
 export const secretBody = z.object({ secret }).meta({ id: 'InvitationSecret' });
 export const acceptBody = z
-  .object({ secret, name: displayName, password: z.string().min(1).max(400) })
+  .object({ secret, name: displayName, password: z.string().min(shortestPassword).max(longestPassword) })
   .meta({ id: 'InvitationAcceptance' });
 
 export const invitationLook = z

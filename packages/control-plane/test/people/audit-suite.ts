@@ -6,13 +6,17 @@ import { openPeopleWorld, places, rows } from './people-world.ts';
 import type { PeopleWorld } from './people-world.ts';
 import { writeExamples } from './write-examples.ts';
 
-/** The rooms of people: those of instances and of the sign-in have examples of their own. */
-const rooms: ReadonlySet<string> = new Set(['me', 'organizations', 'members', 'roles', 'invitations', 'audit']);
+/** All but the sign-in and the first owner: those have tests of their own, and no organisation. */
+const rooms: ReadonlySet<string> = new Set(['me', 'organizations', 'members', 'roles', 'invitations', 'instances', 'audit']);
 const writing = describedRoutes()
   .filter(({ method, tags }) => method !== 'GET' && tags.some((tag) => rooms.has(tag)))
   .map(({ method, path }) => `${method} ${path}`);
 /** They only answer. */
-const reading: ReadonlySet<string> = new Set(['POST /organizations/:organization_id/explain', 'POST /invitations/look']);
+const reading: ReadonlySet<string> = new Set([
+  'POST /organizations/:organization_id/explain',
+  'POST /organizations/:organization_id/instances/:instance_id/token',
+  'POST /invitations/look',
+]);
 const deletion = 'DELETE /organizations/:organization_id';
 
 /** The record of what was done. */

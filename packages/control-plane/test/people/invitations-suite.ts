@@ -229,7 +229,8 @@ export function testInvitations(open: () => Database): void {
       [{ secret: 'x'.repeat(101), name: 'Gus', password }, 'body.secret'],
       [{ secret: 'x', name: '\u0007', password }, 'body.name'],
       [{ secret: 'x', name: 'Gus' }, 'body.password'],
-      [{ secret: 'x', name: 'Gus', password: '' }, 'body.password'],
+      [{ secret: 'x', name: 'Gus', password: 'short' }, 'body.password'],
+      [{ secret: 'x', name: 'Gus', password: 'x'.repeat(1000) }, 'body.password'],
     ])('an acceptance like %j is refused', async (body, place) => {
       const { status, json } = await world.call(null, 'POST', '/invitations/accept', body);
       expect([status, places(json)]).toEqual([422, [place]]);

@@ -3,7 +3,7 @@ import type { Database, Route } from 'agentos-ts/kit';
 import { builtInRoles } from '../../src/access/built-in-roles.ts';
 import { isControlPlaneScope } from '../../src/access/member-grants.ts';
 import { describedRoutes } from '../../src/open-api.ts';
-import { openPeopleWorld } from './people-world.ts';
+import { openPeopleWorld, organizationTables } from './people-world.ts';
 import type { PeopleWorld, TestOrganization } from './people-world.ts';
 
 // Everything here comes from the registry: a route that is added is called without a line in this file, and fails the review file until somebody has
@@ -88,10 +88,11 @@ export function testMatrix(open: () => Database): void {
       const [acme, zeta] = [await world.organization(), await world.organization()];
       for (const { id, owner, role, call } of [acme, zeta]) {
         await role(['agents:run']);
+        await call(owner, 'POST', '/instances', { os_id: 'os-1', name: 'One', url: 'http://127.0.0.1:7777' });
         await call(owner, 'POST', '/invitations', { email: `rls-${id}@example.test`, roles: [{ role_id: 'member', instance_id: null }] });
       }
       const own = organizationAccess(acme.id, acme.owner);
-      for (const table of ['organizations', 'members', 'roles', 'role_bindings', 'audit_events', 'invitations']) {
+      for (const table of organizationTables) {
         const seen = await world.db.as(own, (tx) => tx.query<{ tenant: string }>(`select tenant from ${table}`));
         expect([table, new Set(seen.map(({ tenant }) => tenant))]).toEqual([table, new Set([acme.id])]);
       }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Database } from 'agentos-ts/kit';
 import type { OpenTestDatabase, TestDatabase } from '../support/databases.ts';
+import { testAccounts } from './accounts-suite.ts';
+import { testRoleAttacks } from './attacks-suite.ts';
 import { testAudit } from './audit-suite.ts';
 import { testInvitations } from './invitations-suite.ts';
 import { testMatrix } from './matrix-suite.ts';
@@ -17,6 +19,8 @@ export function testPeople(openDatabase: OpenTestDatabase): void {
   afterAll(() => database.close());
   const open = (): Database => database.db;
   testOrganizations(open);
+  testAccounts(open);
+  testRoleAttacks(open);
   testMembers(open);
   testRoles(open);
   testInvitations(open);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from 'agentos-ts/kit';
 import { insertBindings, insertMember } from '../../src/access/bindings.store.ts';
+import { controlPlaneTables } from '../../src/database.ts';
 import type { Mail, Mailer } from '../../src/mail/mailer.ts';
 import { roleNameKey } from '../../src/roles/role-name.ts';
 import { insertRole } from '../../src/roles/role.store.ts';
@@ -116,6 +117,11 @@ export function openPeopleWorld(db: Database) {
 
 export type PeopleWorld = ReturnType<typeof openPeopleWorld>;
 export type TestOrganization = Awaited<ReturnType<PeopleWorld['organization']>>;
+
+/** Every table whose rows are an organisation's. */
+export const organizationTables: readonly string[] = controlPlaneTables
+  .declared()
+  .flatMap(({ kind, name }) => (kind === 'owned' ? [name] : []));
 
 /** `data` of a list. */
 export function rows({ data }: Json): readonly Json[] {

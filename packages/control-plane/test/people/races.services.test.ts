@@ -37,14 +37,16 @@ async function oneAfterTheOther(
     .then((answers) => Promise.all(answers));
 }
 
+/** Gives up where nobody waits: then nobody holds an organisation either. */
 async function untilWaiting(count: number): Promise<void> {
-  for (;;) {
+  for (let look = 0; look < 1000; look += 1) {
     const found = await world.db.asSystem('who waits', (tx) =>
       tx.query(`select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`),
     );
     if (found.length >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+  throw new Error(`fewer than ${count} wait for the organisation`);
 }
 
 const codes = (answers: readonly Answer[]): readonly unknown[] => answers.map(({ status, json }) => (status < 300 ? status : json['code']));

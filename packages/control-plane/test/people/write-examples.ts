@@ -1,5 +1,5 @@
 import type { PeopleWorld, TestOrganization } from './people-world.ts';
-import { secretOf, text } from './people-world.ts';
+import { rows, secretOf, text } from './people-world.ts';
 
 export interface Example {
   readonly who: string | null;
@@ -12,7 +12,21 @@ type MakeExample = (acme: TestOrganization, world: PeopleWorld) => Example | Pro
 const memberEverywhere = [{ role_id: 'member', instance_id: null }];
 const invite = (acme: TestOrganization, email: string) => acme.call(acme.owner, 'POST', '/invitations', { email, roles: memberEverywhere });
 
-/** One request for each route of the rooms of people that writes, which does what the route is for. */
+let instanceCount = 0;
+const register = async (acme: TestOrganization): Promise<string> => {
+  instanceCount += 1;
+  const order = { os_id: `os-${instanceCount}`, name: 'An AgentOS', url: 'http://127.0.0.1:7777' };
+  return text((await acme.call(acme.owner, 'POST', '/instances', order)).json['id']);
+};
+
+/** A pending key that every AgentOS has had time to read. */
+async function oldPendingKey(acme: TestOrganization, { db }: PeopleWorld, instanceId: string): Promise<string> {
+  const { json } = await acme.call(acme.owner, 'POST', `/instances/${instanceId}/keys`);
+  await db.asSystem('let a key grow old', (tx) => tx.query('update signing_keys set created_at = 0 where instance_id = $1', [instanceId]));
+  return text(rows({ data: json['keys'] }).find(({ state }) => state === 'pending')?.['kid']);
+}
+
+/** One request for each route of an organisation, and of who is signed in, that writes: it does what the route is for. */
 export const writeExamples: ReadonlyMap<string, MakeExample> = new Map<string, MakeExample>([
   ['PATCH /me', ({ plain }) => ({ who: plain, path: '/me', body: { name: 'Mona' } })],
   ['POST /organizations', ({ plain }) => ({ who: plain, path: '/organizations', body: { name: 'Another' } })],
@@ -64,6 +78,41 @@ export const writeExamples: ReadonlyMap<string, MakeExample> = new Map<string, M
       const { json } = await invite(acme, 'gone@example.test');
       return { who: acme.owner, path: `${acme.path}/invitations/${text(json['id'])}` };
     },
+  ],
+  [
+    'POST /organizations/:organization_id/instances',
+    ({ owner, path }) => ({
+      who: owner,
+      path: `${path}/instances`,
+      body: { os_id: 'os-new', name: 'New', url: 'http://127.0.0.1:7777' },
+    }),
+  ],
+  [
+    'PATCH /organizations/:organization_id/instances/:instance_id',
+    async (acme) => ({ who: acme.owner, path: `${acme.path}/instances/${await register(acme)}`, body: { name: 'Renamed' } }),
+  ],
+  [
+    'DELETE /organizations/:organization_id/instances/:instance_id',
+    async (acme) => ({ who: acme.owner, path: `${acme.path}/instances/${await register(acme)}` }),
+  ],
+  [
+    'POST /organizations/:organization_id/instances/:instance_id/keys',
+    async (acme) => ({ who: acme.owner, path: `${acme.path}/instances/${await register(acme)}/keys` }),
+  ],
+  [
+    'POST /organizations/:organization_id/instances/:instance_id/keys/revoke',
+    async (acme) => ({ who: acme.owner, path: `${acme.path}/instances/${await register(acme)}/keys/revoke` }),
+  ],
+  [
+    'POST /organizations/:organization_id/instances/:instance_id/keys/:kid/activate',
+    async (acme, world) => {
+      const id = await register(acme);
+      return { who: acme.owner, path: `${acme.path}/instances/${id}/keys/${await oldPendingKey(acme, world, id)}/activate` };
+    },
+  ],
+  [
+    'POST /organizations/:organization_id/instances/:instance_id/token',
+    async (acme) => ({ who: acme.owner, path: `${acme.path}/instances/${await register(acme)}/token`, body: {} }),
   ],
   [
     'POST /invitations/look',

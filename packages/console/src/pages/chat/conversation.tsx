@@ -12,6 +12,7 @@ import { toChatSearch } from './chat-place.ts';
 import { Composer } from './composer.tsx';
 import { componentOf } from './model/component.ts';
 import type { Component } from './model/component.ts';
+import { isOutdated } from './model/live-runs.ts';
 import type { LiveRun, Message } from './model/live-runs.ts';
 import { LiveTurn, StoredTurn } from './turn.tsx';
 import { Announcement } from './announcement.tsx';
@@ -86,7 +87,7 @@ export function Conversation({ component, sessionId, name }: ConversationProps) 
           )}
           {stored.map((run) => {
             const own = live.find(({ runId }) => runId === run.run_id);
-            return own === undefined ? (
+            return own === undefined || isOutdated(own, run) ? (
               <StoredTurn key={run.run_id} run={run} />
             ) : (
               <LiveTurn key={run.run_id} live={own} stored={run} onSend={send} />

@@ -6,7 +6,7 @@ import { JsonView } from '../../ui/json-view.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import classes from './chat.module.css';
-import type { Part, RunNode, RunTree } from './model/run-tree.ts';
+import type { Part, RunNode, RunTree, Status } from './model/run-tree.ts';
 
 interface FoldProps {
   readonly icon: ReactNode;
@@ -31,14 +31,20 @@ function Fold({ icon, title, state, isOpenAtFirst = false, children }: FoldProps
   );
 }
 
-const ToolPart = memo(function ToolPart({ part }: { readonly part: Extract<Part, { readonly type: 'tool' }> }) {
+interface ToolPartProps {
+  readonly part: Extract<Part, { readonly type: 'tool' }>;
+  /** Of the run that has made the call. */
+  readonly status: Status;
+}
+
+const ToolPart = memo(function ToolPart({ part, status }: ToolPartProps) {
   const { tool, isDone, error } = part;
-  const isWaiting = tool.requires_confirmation === true && tool.confirmed === null;
+  const isAsked = tool.requires_confirmation === true && tool.confirmed === null;
   return (
     <Fold
       icon={<IconTool size={16} aria-hidden />}
       title={<SafeText>{tool.tool_name}</SafeText>}
-      state={<State isDone={isDone} error={error} isWaiting={isWaiting || (tool.confirmed === false && !isDone)} />}
+      state={<State isDone={isDone || status === 'cancelled'} error={error} isWaiting={isAsked || status !== 'working'} />}
     >
       {() => (
         <>
@@ -111,10 +117,15 @@ function NodePart({ tree, id }: { readonly tree: RunTree; readonly id: string })
   );
 }
 
-const DrawnPart = memo(function DrawnPart({ part }: { readonly part: Exclude<Part, { readonly type: 'node' }> }) {
+interface DrawnPartProps {
+  readonly part: Exclude<Part, { readonly type: 'node' }>;
+  readonly status: Status;
+}
+
+const DrawnPart = memo(function DrawnPart({ part, status }: DrawnPartProps) {
   if (part.type === 'text') return <Markdown text={part.text} />;
   if (part.type === 'data') return <JsonView value={part.value} label="answer" />;
-  if (part.type === 'tool') return <ToolPart part={part} />;
+  if (part.type === 'tool') return <ToolPart part={part} status={status} />;
   return (
     <Fold icon={<IconBrain size={16} aria-hidden />} title="Reasoning">
       {() => (
@@ -128,8 +139,10 @@ const DrawnPart = memo(function DrawnPart({ part }: { readonly part: Exclude<Par
 
 /** Everything that a run did, in its order. */
 export function RunParts({ tree, nodeId }: { readonly tree: RunTree; readonly nodeId: string }) {
-  return (tree.nodes.get(nodeId)?.parts ?? []).map((part, index) =>
+  const node = tree.nodes.get(nodeId);
+  if (node === undefined) return null;
+  return node.parts.map((part, index) =>
     // oxlint-disable-next-line react/no-array-index-key -- parts are only ever added at the end
-    part.type === 'node' ? <NodePart key={part.id} tree={tree} id={part.id} /> : <DrawnPart key={index} part={part} />,
+    part.type === 'node' ? <NodePart key={part.id} tree={tree} id={part.id} /> : <DrawnPart key={index} part={part} status={node.status} />,
   );
 }

@@ -1,6 +1,7 @@
 import { createClient } from '@agentos-ts/client';
 import { expect, test } from 'vitest';
-import { LiveRuns } from './live-runs.ts';
+import { isOutdated, LiveRuns } from './live-runs.ts';
+import { applyEvents, emptyTree } from './run-tree.ts';
 
 const component = { family: 'agents', id: 'clerk' } as const;
 const message = { text: 'Hello', files: [] };
@@ -83,4 +84,13 @@ test('a run that is followed already is not followed twice', async () => {
   await Promise.all([live.resume(client, component, 's', 'r'), live.resume(client, component, 's', 'r')]);
   await expect.poll(() => live.get()[0]?.phase).toBe('ended');
   expect([live.get().length, requests.length > 0]).toEqual([1, true]);
+});
+
+test('an end that somebody else has brought about counts more than what this page saw last', () => {
+  const paused = applyEvents(emptyTree('r'), [{ event: 'RunPaused', run_id: 'r' }]);
+  expect(isOutdated({ phase: 'ended', tree: paused }, { status: 'COMPLETED' })).toBe(true);
+  expect(isOutdated({ phase: 'ended', tree: paused }, { status: 'PAUSED' })).toBe(false);
+  expect(isOutdated({ phase: 'streaming', tree: paused }, { status: 'COMPLETED' })).toBe(false);
+  const completed = applyEvents(paused, [{ event: 'RunCompleted', run_id: 'r', content: '' }]);
+  expect(isOutdated({ phase: 'ended', tree: completed }, { status: 'COMPLETED' })).toBe(false);
 });

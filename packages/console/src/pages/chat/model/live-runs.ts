@@ -1,5 +1,5 @@
 import { AgentOSClientError } from '@agentos-ts/client';
-import type { AgentOSClient, ContinueInput, RunStream } from '@agentos-ts/client';
+import type { AgentOSClient, ContinueInput, RunItem, RunStream } from '@agentos-ts/client';
 import { createSignal } from '../../../connection/signal.ts';
 import { runsOf } from './component.ts';
 import type { Component } from './component.ts';
@@ -25,6 +25,14 @@ export interface LiveRun {
   /** `refused`: nothing runs. `lost`: it may still be running, and can be followed again. */
   readonly phase: 'starting' | 'streaming' | 'reconnecting' | 'ended' | 'refused' | 'lost';
   readonly error: unknown;
+}
+
+/** Whether the server knows of an end that this page has not seen: somebody else has decided, or another tab went on. */
+export function isOutdated({ phase, tree }: Pick<LiveRun, 'phase' | 'tree'>, stored: Pick<RunItem, 'status'>): boolean {
+  if (phase !== 'ended' && phase !== 'lost') return false;
+  const status = tree?.nodes.get(tree.rootId)?.status;
+  const isOver = stored.status === 'COMPLETED' || stored.status === 'ERROR' || stored.status === 'CANCELLED';
+  return isOver && (status === 'paused' || status === 'working');
 }
 
 type Stream = RunStream<WireEvent, unknown>;
