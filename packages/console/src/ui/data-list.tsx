@@ -67,14 +67,21 @@ export function DataList<Row>(props: DataListProps<Row>) {
     if (last >= rows.length - 10 && !isLoadingMore) onMore?.();
   }, [last, rows.length, isLoadingMore, onMore]);
 
+  // The last row that a key has led to: keys can be faster than frames.
+  const wanted = useRef(0);
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const next = moveFocus(event.key, active, rows.length);
     if (next === null || !(event.target instanceof HTMLElement) || event.target.role !== 'row') return;
     event.preventDefault();
+    wanted.current = next;
     setActive(next);
     virtual.scrollToIndex(next);
     // The row is on the page after the next frame at the latest.
-    requestAnimationFrame(() => requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus()));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (wanted.current === next) body.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus();
+      }),
+    );
   };
   const tracks = [...(selected === undefined ? [] : ['1.75rem']), ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)')];
   const narrow = [

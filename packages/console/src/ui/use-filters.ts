@@ -18,8 +18,7 @@ export function useFilters<Name extends string>(names: readonly Name[]) {
     (patch: Filters<NoInfer<Name>>) =>
       void navigate({
         to: '.',
-        search: (before: object) =>
-          Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== '')),
+        search: (before: object) => Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== '')),
         replace: true,
       }),
     [navigate],

@@ -52,7 +52,13 @@ export function ResolveForm({ approval }: { readonly approval: Approval }) {
         />
         {error !== null && <ErrorView error={error} />}
         <Group>
-          <Button color="green.8" loading={isPending && variables === 'approved'} disabled={isPending} onClick={() => mutate('approved')}>
+          <Button
+            color="green"
+            autoContrast={false}
+            loading={isPending && variables === 'approved'}
+            disabled={isPending}
+            onClick={() => mutate('approved')}
+          >
             Approve
           </Button>
           <Button

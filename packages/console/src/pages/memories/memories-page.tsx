@@ -104,6 +104,8 @@ export function MemoriesPage() {
   const { filters, set, rows, total, error, isPending, isLoadingMore, retry, onMore } = useMemories();
   const [shown, setShown] = useState<Shown>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  // What a filter has taken out of sight is not deleted with the rest.
+  const ticked = new Set(rows.map(({ memory_id: id }) => id).filter((id) => selected.has(id)));
   const canWrite = may('memories', 'write');
   const close = () => setShown(null);
   const isFiltered = Object.keys(filters).length > 0;
@@ -130,9 +132,9 @@ export function MemoriesPage() {
         <>
           <Group mih={36} gap="sm">
             <Text size="sm" c="dimmed" role="status">
-              {selected.size > 0 ? `${selected.size} of ${total} ticked` : `${total} ${total === 1 ? 'memory' : 'memories'}`}
+              {ticked.size > 0 ? `${ticked.size} of ${total} ticked` : `${total} ${total === 1 ? 'memory' : 'memories'}`}
             </Text>
-            {selected.size > 0 && <DeleteMemories ids={[...selected]} onDone={() => setSelected(new Set())} />}
+            {ticked.size > 0 && <DeleteMemories ids={[...ticked]} onDone={() => setSelected(new Set())} />}
           </Group>
           <DataList
             label="Memories"
@@ -141,7 +143,7 @@ export function MemoriesPage() {
             keyOf={({ memory_id: id }) => id}
             nameOf={({ memory }) => nameSuspicious(memory.slice(0, 60))}
             onOpen={(memory) => setShown({ kind: 'one', memory })}
-            {...(may('memories', 'delete') ? { selected, onSelect: setSelected } : {})}
+            {...(may('memories', 'delete') ? { selected: ticked, onSelect: setSelected } : {})}
             onMore={onMore}
             isLoadingMore={isLoadingMore}
           />

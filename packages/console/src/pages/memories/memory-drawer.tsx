@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Drawer, Group, Stack, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import type { UserMemory } from '@agentos-ts/client';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,6 +7,8 @@ import { useOs, useRules } from '../../connection/use-connection.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
+import { splitSuspicious } from '../../ui/split-suspicious.ts';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { DeleteMemories } from './delete-memories.tsx';
 import { useRefreshMemories, useTopics } from './memory-query.ts';
@@ -77,6 +79,7 @@ function MemoryForm({ memory, onClose }: Omit<MemoryDrawerProps, 'isOpen'>) {
           required
           data-autofocus
         />
+        <Unseen text={text} />
         <TagsInput
           label="Topics"
           description="Enter or a comma ends one."
@@ -104,6 +107,18 @@ function MemoryForm({ memory, onClose }: Omit<MemoryDrawerProps, 'isOpen'>) {
         {memory !== null && <About memory={memory} onClose={onClose} />}
       </Stack>
     </form>
+  );
+}
+
+/** What a field for writing cannot show: characters that are not seen, or that turn others around. */
+function Unseen({ text }: { readonly text: string }) {
+  if (!splitSuspicious(text).some(({ isSuspicious }) => isSuspicious)) return null;
+  return (
+    <Alert color="orange" title="It holds characters that cannot be seen">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        <SafeText>{text}</SafeText>
+      </Text>
+    </Alert>
   );
 }
 

@@ -1,12 +1,13 @@
 import type { ServiceAccount } from '@agentos-ts/client';
 import { Badge, Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useOs, useRules } from '../../connection/use-connection.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { nameSuspicious } from '../../ui/split-suspicious.ts';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { AccountStateBadge } from './account-state-badge.tsx';
-import { accountState } from './account-state.ts';
+import { accountState, sayDay } from './account-state.ts';
 
 interface AccountDrawerProps {
   readonly account: ServiceAccount;
@@ -19,7 +20,8 @@ interface AccountDrawerProps {
 export function AccountDrawer({ account, onClose, onRotate, onRevoked }: AccountDrawerProps) {
   const { client } = useOs();
   const { may } = useRules();
-  const state = accountState(account, Date.now() / 1000);
+  const [now] = useState(() => Date.now() / 1000);
+  const state = accountState(account, now);
   const revoke = async () => {
     await client.request('DELETE', '/service-accounts/{service_account_id}', { params: { service_account_id: account.id } });
     await onRevoked();
@@ -37,7 +39,7 @@ export function AccountDrawer({ account, onClose, onRotate, onRevoked }: Account
             'Minted by': account.created_by,
             Minted: <TimeAgo value={account.created_at} />,
             'Last used': account.last_used_at === null ? 'never' : <TimeAgo value={account.last_used_at} />,
-            Ends: <TimeAgo value={account.expires_at} />,
+            Ends: sayDay(account.expires_at),
             Revoked: account.revoked_at === null ? null : <TimeAgo value={account.revoked_at} />,
           }}
         />

@@ -1,5 +1,5 @@
 import type { ServiceAccount } from '@agentos-ts/client';
-import { Button, Group, Stack, Switch } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,7 +9,6 @@ import { DataList } from '../../ui/data-list.tsx';
 import type { Column } from '../../ui/data-list.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { ListCount } from '../../ui/list-count.tsx';
 import { ListSkeleton } from '../../ui/list-skeleton.tsx';
 import { OneLine } from '../../ui/one-line.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
@@ -19,7 +18,7 @@ import { useFilters } from '../../ui/use-filters.ts';
 import { usePages } from '../../ui/use-pages.ts';
 import { AccountDrawer } from './account-drawer.tsx';
 import { AccountStateBadge } from './account-state-badge.tsx';
-import { accountState } from './account-state.ts';
+import { accountState, sayDay } from './account-state.ts';
 import { MintDrawer } from './mint-drawer.tsx';
 import { NewToken } from './new-token.tsx';
 import type { ShownToken } from './new-token.tsx';
@@ -47,7 +46,7 @@ const columnsFor = (withMinters: boolean): readonly Column<ServiceAccount>[] => 
     isWide: true,
     render: ({ last_used_at: at }) => (at === null ? 'never' : <TimeAgo value={at} />),
   },
-  { key: 'ends', title: 'Ends', width: '6.5rem', render: ({ expires_at: at }) => <TimeAgo value={at} /> },
+  { key: 'ends', title: 'Ends', width: '7rem', render: ({ expires_at: at }) => sayDay(at) },
 ];
 
 type Open =
@@ -90,7 +89,9 @@ export function ServiceAccountsPage() {
       {!list.isPending && list.error === null && (
         <div>
           <Group justify="space-between" mb={6}>
-            <ListCount onClear={null}>{`${list.total.toLocaleString('en')} ${list.total === 1 ? 'account' : 'accounts'}`}</ListCount>
+            <Text size="sm" c="dimmed" role="status">
+              {`${list.total.toLocaleString('en')} ${list.total === 1 ? 'account' : 'accounts'}`}
+            </Text>
             <Switch
               size="sm"
               label="Show revoked ones"

@@ -84,6 +84,9 @@ function Connection({ connection: { client, url } }: { readonly connection: OsCo
         />
       )}
       {error !== null && <ErrorView error={error} onRetry={retry} />}
+      <Anchor href={`${url.replace(/\/$/, '')}/docs`} target="_blank" rel="noopener noreferrer" size="sm">
+        Documentation of the API
+      </Anchor>
     </Section>
   );
 }
@@ -103,11 +106,9 @@ function About() {
   return (
     <Section title="About">
       <Text size="sm">
-        The console of AgentOS for TypeScript. It asks this server and nobody else, and keeps nothing in the browser but the appearance.
+        The console of AgentOS for TypeScript. It asks {place.mode === 'os' ? 'this server' : 'your control plane and its instances'} and
+        nobody else, and keeps nothing in the browser but the appearance.
       </Text>
-      <Anchor href={`${place.apiBase}docs`} target="_blank" rel="noopener noreferrer" size="sm">
-        Documentation of the API
-      </Anchor>
     </Section>
   );
 }

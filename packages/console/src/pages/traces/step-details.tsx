@@ -37,7 +37,14 @@ export function StepDetails({ node }: { readonly node: TraceNode }) {
           Status: node.status === 'UNSET' ? 'cancelled' : node.status,
           Took: node.duration,
           Began: (
-            <time dateTime={node.start_time}>{new Date(node.start_time).toLocaleTimeString(undefined, { fractionalSecondDigits: 3 })}</time>
+            <time dateTime={node.start_time}>
+              {new Date(node.start_time).toLocaleTimeString(undefined, {
+                hour: '2-digit',
+                minute: '2-digit',
+                second: '2-digit',
+                fractionalSecondDigits: 3,
+              })}
+            </time>
           ),
           Tokens: tokens === null ? null : `${tokens.input.toLocaleString('en')} in, ${tokens.output.toLocaleString('en')} out`,
           ...metadataFacts(node.metadata),

@@ -31,10 +31,10 @@ const columnsFor = (withUsers: boolean): readonly Column<TraceSummary>[] => [
   { key: 'began', title: 'Began', width: '6.5rem', render: ({ start_time: at }) => <TimeAgo value={at} /> },
 ];
 
-function Name({ name, input }: TraceSummary) {
+function Name({ name, agent_id: agent, team_id: team, workflow_id: workflow, input }: TraceSummary) {
   return (
     <>
-      <OneLine>{name}</OneLine>
+      <OneLine>{agent ?? team ?? workflow ?? name}</OneLine>
       {input !== undefined && (
         <Text component="div" size="xs" c="dimmed">
           <OneLine>{input}</OneLine>

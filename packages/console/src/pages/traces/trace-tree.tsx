@@ -52,11 +52,18 @@ export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: T
     else next.delete(index);
     onFold(next);
   };
+  // The last line that a key has led to: keys can be faster than frames.
+  const wanted = useRef(active);
   const focus = (index: number) => {
+    wanted.current = index;
     onActive(index);
     virtual.scrollToIndex(visible.indexOf(index));
     // The line is on the page after the next frame at the latest.
-    requestAnimationFrame(() => requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus()));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (wanted.current === index) box.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus();
+      }),
+    );
   };
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -108,6 +115,11 @@ export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: T
   );
 }
 
+function placeLength(side: 'after' | 'before' | 'on', left: number, width: number) {
+  if (side === 'before') return { right: `calc(${100 - left}% + 0.35rem)` };
+  return { left: `calc(${side === 'after' ? left + width : left}% + 0.35rem)` };
+}
+
 interface LineProps {
   readonly line: TraceLine;
   readonly index: number;
@@ -125,7 +137,8 @@ interface LineProps {
 function Line({ line, index, row, top, scale, isActive, isFocusable, isFolded, onActive, onOpen, onFold }: LineProps) {
   const { node, depth, below } = line;
   const { left, width } = barOf(line, scale);
-  const isLate = left + width > 62;
+  // Beside the bar where there is room: after it, before it, else on it.
+  const side = left + width <= 62 ? 'after' : left >= 30 ? 'before' : 'on';
   const length = sayDuration(line.end - line.start);
   return (
     <div
@@ -165,10 +178,7 @@ function Line({ line, index, row, top, scale, isActive, isFocusable, isFolded, o
       </span>
       <span role="gridcell" aria-label={`${length}, ${sayKind(node.type)}`} className={classes['time']}>
         <span className={classes['bar']} data-tone={toneOf(node)} style={{ left: `${left}%`, width: `${width}%` }} />
-        <span
-          className={classes['length']}
-          style={isLate ? { right: `calc(${100 - left}% + 0.35rem)` } : { left: `calc(${left + width}% + 0.35rem)` }}
-        >
+        <span className={classes['length']} data-side={side} style={placeLength(side, left, width)}>
           {length}
         </span>
       </span>
