@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { createTheme, DEFAULT_THEME } from '@mantine/core';
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
@@ -27,13 +27,18 @@ const dark: MantineColorsTuple = [
 ];
 
 const dialog = { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 600 } } };
+/** A colour whose darkest shade, that of words on its lightest, is dark enough (WCAG 2.2, 1.4.3). */
+function darken(name: 'teal' | 'orange', darkest: string): MantineColorsTuple {
+  const [a, b, c, d, e, f, g, h, i] = DEFAULT_THEME.colors[name];
+  return [a, b, c, d, e, f, g, h, i, darkest];
+}
 
 export const theme = createTheme({
   primaryColor: 'ink',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   autoContrast: true,
   black: '#1b1f27',
-  colors: { ink, dark },
+  colors: { ink, dark, teal: darken('teal', '#05624a'), orange: darken('orange', '#a13708') },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   defaultRadius: 'md',

@@ -50,8 +50,7 @@ function Health({ instance }: { readonly instance: Instance }) {
         <Stack w="100%">
           <ErrorView error={info.error} onRetry={again} />
           <Text size="sm">
-            The browser does not say whether nothing answered, or whether the AgentOS does not let this page in. In the latter case it
-            misses this line:
+            If it runs, it does not let this page in: the browser cannot tell the two apart. Then this line is missing.
           </Text>
           <CopyField label="In new AgentOS({ … })" value={`cors: { origins: ['${new URL(place.apiBase).origin}'] },`} />
         </Stack>

@@ -60,7 +60,7 @@ export function InvitationPage() {
               as <SafeText>{roles.map(({ name }) => name).join(', ')}</SafeText>
             </>
           )}
-          . The link ends <TimeAgo value={expiresAt} />.
+          . The link ends <TimeAgo value={expiresAt} /> and works once.
         </>
       }
     >
@@ -71,8 +71,8 @@ export function InvitationPage() {
           value={way}
           onChange={(value) => setChosen(value === 'join' ? 'join' : 'new')}
           data={[
-            { value: 'new', label: 'I am new here' },
-            { value: 'join', label: 'I have an account' },
+            { value: 'new', label: 'I am new' },
+            { value: 'join', label: 'Have an account' },
           ]}
         />
       )}

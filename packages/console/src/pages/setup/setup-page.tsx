@@ -43,7 +43,7 @@ export function SetupPage() {
       }
       description={
         <>
-          You become its first owner. The link holds once and ends <TimeAgo value={expiresAt} />.
+          You become its first owner. The link ends <TimeAgo value={expiresAt} /> and works once.
         </>
       }
     >
