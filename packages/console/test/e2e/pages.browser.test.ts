@@ -27,41 +27,45 @@ afterAll(async () => {
   await world?.close();
 });
 
-/** Pages of the organisation, of the AgentOS, and of those who are not signed in. */
+/** Pages of the organisation, of the AgentOS, and of those who are not signed in, by what their pictures are called. */
 function pagesOf({ instanceId, roleId, traceId, approvalId, sessionId, invitationLink }: HostileOrganization) {
-  const path = encodeURIComponent;
   return {
-    organization: [
-      'organization',
-      'organization/settings',
-      'instances',
-      'instances/new',
-      `instances/${instanceId}`,
-      'members',
-      'members/invitations',
-      'roles',
-      'roles/new',
-      'roles/owner',
-      `roles/${roleId}`,
-      'audit',
-      'account',
-      'settings',
-    ],
-    os: [
-      'chat',
-      `chat?with=agents&id=hostile&session=${sessionId}`,
-      'sessions',
-      `sessions/${sessionId}`,
-      'memories',
-      'traces',
-      `traces/${path(traceId)}`,
-      'approvals',
-      `approvals/${path(approvalId)}`,
-      'service-accounts',
-      'access',
-      'settings',
-    ],
-    outside: ['sign-in', 'setup', 'reset-password', new URL(invitationLink).hash.slice(2)],
+    organization: {
+      overview: 'organization',
+      'organization-settings': 'organization/settings',
+      instances: 'instances',
+      'instance-new': 'instances/new',
+      instance: `instances/${instanceId}`,
+      members: 'members',
+      invitations: 'members/invitations',
+      roles: 'roles',
+      'role-new': 'roles/new',
+      'role-built-in': 'roles/owner',
+      role: `roles/${roleId}`,
+      audit: 'audit',
+      account: 'account',
+      'settings-organization': 'settings',
+    },
+    os: {
+      'chat-choose': 'chat',
+      chat: `chat?with=agents&id=hostile&session=${sessionId}`,
+      sessions: 'sessions',
+      session: `sessions/${sessionId}`,
+      memories: 'memories',
+      traces: 'traces',
+      trace: `traces/${traceId}`,
+      approvals: 'approvals',
+      approval: `approvals/${approvalId}`,
+      'service-accounts': 'service-accounts',
+      access: 'access',
+      'settings-os': 'settings',
+    },
+    outside: {
+      'sign-in': 'sign-in',
+      setup: 'setup',
+      'reset-password': 'reset-password',
+      invitation: new URL(invitationLink).hash.slice(2),
+    },
   };
 }
 
@@ -72,29 +76,27 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
-const nameOf = (place: string, at: string): string => `${place}-${at.replaceAll(/[^a-z-]+/gi, '_').slice(0, 40)}`;
-
 /** Opens every page and has `look` judge it. */
 async function visitAll(options: Omit<VisitorOptions, 'origins'>, label: string, look: (page: Page) => Promise<void>): Promise<void> {
   const { organization, os, outside } = pagesOf(all);
   const visitor = await Visitor.open(browser, { origins: [world.url, world.osUrl], ...options });
   const { page } = visitor;
   const findings: string[] = [];
-  const visit = async (base: string, place: string, pages: readonly string[]) => {
-    for (const at of pages) {
+  const visit = async (base: string, pages: Readonly<Record<string, string>>) => {
+    for (const [name, at] of Object.entries(pages)) {
       await page.goto(`${base}#/${at}`);
       await settled(page);
-      await visitor.picture(`${nameOf(place, at)}-${label}`);
-      await look(page).catch((error: unknown) => void findings.push(`${at}: ${String(error)}`));
-      findings.push(...visitor.complaints.splice(0).map((complaint) => `${at}: ${complaint}`));
+      await visitor.picture(`${name}-${label}`);
+      await look(page).catch((error: unknown) => void findings.push(`${name}: ${String(error)}`));
+      findings.push(...visitor.complaints.splice(0).map((complaint) => `${name}: ${complaint}`));
     }
   };
   // Nobody is signed in: that is what a 401 says here.
-  await visitor.expecting(/status of 401|client_invalid|status of 404/, () => visit(`${world.url}/console`, 'outside', outside));
+  await visitor.expecting(/status of 401|client_invalid|status of 404/, () => visit(`${world.url}/console`, outside));
   await visitor.context.addCookies(await owner.context.cookies());
   await page.goto('about:blank');
-  await visit(`${world.url}/console`, 'organization', organization);
-  await visit(`${world.url}/console/os/${all.instanceId}`, 'os', os);
+  await visit(`${world.url}/console`, organization);
+  await visit(`${world.url}/console/os/${all.instanceId}`, os);
   expect(await visitor.stored()).toEqual([]);
   await visitor.leave();
   expect(findings).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { createClient } from '@agentos-ts/client';
 import type { AgentOSClient } from '@agentos-ts/client';
+import { vi } from 'vitest';
 import { chatComponents, hostileText } from '../../support/chat-agents.ts';
 import { ask, askForToken } from './api.ts';
 import { becomeOwner } from './people.ts';
@@ -41,7 +42,7 @@ export async function makeHostileOrganization(world: World, owner: Visitor): Pro
   const below = `/organizations/${organizationId}`;
   const instance = await call('POST', `${below}/instances`, { os_id: osId, name: hostileName, url: world.osUrl });
   const { code } = await call('GET', `${below}/instances/${instance.id}/setup`);
-  await world.startOs({ code }, { ...chatComponents(), name: worseName });
+  await world.startOs({ code }, { ...chatComponents(), name: worseName, tracing: true });
   const role = await call('POST', `${below}/roles`, {
     name: 'Role of W'.padEnd(63, 'W'),
     description: worseName.repeat(2),
@@ -59,6 +60,7 @@ export async function makeHostileOrganization(world: World, owner: Visitor): Pro
 
 /** Runs, memories, an approval and an account, all by the one who holds the token. */
 async function fillAgentOs(client: AgentOSClient): Promise<Pick<HostileOrganization, 'traceId' | 'approvalId'>> {
+  const listTraces = () => client.request('GET', '/traces', { query: { limit: 1 } });
   const file = new File(['hello'], `<b>notes</b>\u202Etxt.html`, { type: 'text/plain' });
   await client.agents.run('hostile', { message: hostileText, sessionId, files: [file] });
   await client.agents.run('huge', { message: 'z'.repeat(100_000), sessionId: 'huge' });
@@ -66,7 +68,11 @@ async function fillAgentOs(client: AgentOSClient): Promise<Pick<HostileOrganizat
   await client.agents.run('clerk', { message: 'refund order=<script>hacked=1</script>', sessionId: 'waiting' });
   await client.request('POST', '/memories', { body: { memory: hostileText.replaceAll('\u0000', ''), topics: ['<b>topic</b>'] } });
   await client.request('POST', '/service-accounts', { body: { name: 'nightly-report', scopes: [{ scope: 'agents:read' }] } });
-  const traces = await client.request('GET', '/traces', { query: { limit: 1 } });
+  // Traces are written behind the runs.
+  await vi.waitUntil(async () => (await listTraces()).data.length > 0, { timeout: 10_000 });
+  const traces = await listTraces();
   const approvals = await client.request('GET', '/approvals', { query: { limit: 1 } });
-  return { traceId: traces.data[0]?.trace_id ?? '', approvalId: approvals.data[0]?.id ?? '' };
+  const [trace, approval] = [traces.data[0], approvals.data[0]];
+  if (trace === undefined || approval === undefined) throw new Error('no trace or no approval');
+  return { traceId: trace.trace_id, approvalId: approval.id };
 }
