@@ -43,7 +43,7 @@ test('a user writes, finds, changes and deletes what is remembered of them', asy
   await page.getByText('2 memories').waitFor();
   await page.getByLabel('Search in texts').fill('TRAINS');
   await page.getByRole('gridcell', { name: 'Alice likes trains.', exact: true }).waitFor();
-  expect(page.url()).toContain('search=TRAINS');
+  await expect.poll(() => page.url()).toContain('search=TRAINS');
   await page.getByLabel('Clear: Search in texts').click();
   await page.getByRole('gridcell', { name: 'Alice is allergic to peanuts.', exact: true }).waitFor();
   expect(await page.getByText('Bob has a boat').count()).toBe(0);

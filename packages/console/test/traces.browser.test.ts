@@ -135,6 +135,7 @@ test('10,000 steps, hostile names and texts of a megabyte: a few lines on the pa
   expect(await tree.getByRole('row').count()).toBeLessThan(80);
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowDown');
+  await expect.poll(() => page.evaluate('document.activeElement.dataset.line')).toBe('1');
   await page.getByRole('button', { name: 'Input' }).click();
   await page.getByText(/characters left/).waitFor();
   await screenshot(page, 'trace-huge');

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { OneLine } from '../../ui/one-line.tsx';
+import { useRowFocus } from '../../ui/use-row-focus.ts';
 import { moveInTree } from './move-in-tree.ts';
 import { sayKind, StepIcon, toneOf } from './step-kind.tsx';
 import { barOf, sayDuration, timeScale } from './time-scale.ts';
@@ -27,6 +28,32 @@ interface TraceTreeProps {
   readonly onOpen: () => void;
 }
 
+/** What keys do. `reveal` brings a line into sight and moves the focus to it. */
+function useTreeKeys(
+  { lines, folded, onFold, active, onActive }: Omit<TraceTreeProps, 'onOpen'>,
+  visible: readonly number[],
+  reveal: (index: number) => void,
+) {
+  const setFolded = (index: number, isFolded: boolean) => {
+    const next = new Set(folded);
+    if (isFolded) next.add(index);
+    else next.delete(index);
+    onFold(next);
+  };
+  const press = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const move = moveInTree(event.key, active, { lines, visible, folded });
+    if (move === null) return;
+    event.preventDefault();
+    if ('to' in move) {
+      onActive(move.to);
+      reveal(move.to);
+    } else if ('fold' in move) setFolded(move.fold, true);
+    else setFolded(move.unfold, false);
+  };
+  return { press, setFolded };
+}
+
 /** Steps nested as they were made, each with its time beside it. Only lines in sight are on the page. */
 export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: TraceTreeProps) {
   const box = useRef<HTMLDivElement>(null);
@@ -46,34 +73,11 @@ export function TraceTree({ lines, folded, onFold, active, onActive, onOpen }: T
     if (place > 10) virtual.scrollToIndex(place, { align: 'center' });
     // oxlint-disable-next-line react/exhaustive-deps -- once
   }, []);
-  const setFolded = (index: number, isFolded: boolean) => {
-    const next = new Set(folded);
-    if (isFolded) next.add(index);
-    else next.delete(index);
-    onFold(next);
-  };
-  // The last line that a key has led to: keys can be faster than frames.
-  const wanted = useRef(active);
-  const focus = (index: number) => {
-    wanted.current = index;
-    onActive(index);
+  const focus = useRowFocus(box, 'data-line');
+  const { press, setFolded } = useTreeKeys({ lines, folded, onFold, active, onActive }, visible, (index) => {
     virtual.scrollToIndex(visible.indexOf(index));
-    // The line is on the page after the next frame at the latest.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
-        if (wanted.current === index) box.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus();
-      }),
-    );
-  };
-  const press = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = moveInTree(event.key, active, { lines, visible, folded });
-    if (move === null) return;
-    event.preventDefault();
-    if ('to' in move) focus(move.to);
-    else if ('fold' in move) setFolded(move.fold, true);
-    else setFolded(move.unfold, false);
-  };
+    focus(index);
+  });
   return (
     <div
       ref={box}
