@@ -248,7 +248,11 @@ export function flowSuite(makeDatabase: MakeDatabase, lines: 'code' | 'environme
       await goTo(page, 'Audit');
       await page.getByText('Key: revoke').waitFor();
       const rows = await page.getByRole('grid', { name: 'Acts' }).getByRole('row').allInnerTexts();
-      for (const act of everyAct) expect(rows.filter((row) => row.startsWith(act)), act).not.toEqual([]);
+      for (const act of everyAct)
+        expect(
+          rows.filter((row) => row.startsWith(act)),
+          act,
+        ).not.toEqual([]);
       await olivia.picture('audit');
       await page.getByText('Key: revoke').click();
       await page.getByRole('dialog').getByText(owner.email).waitFor();

@@ -39,9 +39,9 @@ test('an AgentOS without a control plane: a pasted token opens it, and is in no 
   await answered(page, 1);
   expect(await visitor.stored()).toEqual([]);
   expect(await visitor.context.cookies()).toEqual([]);
-  expect(await page.evaluate('JSON.stringify([location.href, history.state, document.title, name, document.documentElement.outerHTML])')).not.toContain(
-    token,
-  );
+  expect(
+    await page.evaluate('JSON.stringify([location.href, history.state, document.title, name, document.documentElement.outerHTML])'),
+  ).not.toContain(token);
   expect(visitor.requests.filter((request) => request.includes(token))).toEqual([]);
 
   await page.reload();

@@ -4,7 +4,7 @@ import { totpCode } from '../../../control-plane/test/support/totp.ts';
 import { launchBrowser } from '../support/visit.ts';
 import { passTime, returnClock, takeClock } from './support/clock.ts';
 import { embedded } from './support/databases.ts';
-import { becomeOwner, fillSignIn, password, signIn, signOut } from './support/people.ts';
+import { becomeOwner, fillSignIn, password, signOut } from './support/people.ts';
 import { Visitor } from './support/visitor.ts';
 import { openWorld } from './support/world.ts';
 import type { World } from './support/world.ts';

@@ -2,7 +2,12 @@ import type { Page } from 'playwright-core';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 
 /** A request of the page that is open, with the session of whoever is signed in there. */
-export async function ask(page: Page, method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: string }> {
+export async function ask(
+  page: Page,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly body: string }> {
   const init = {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -21,7 +26,7 @@ export interface TokenReply {
 /** A token for an instance, as the pages ask for it. */
 export async function askForToken(page: Page, organizationId: string, instanceId: string): Promise<TokenReply> {
   const reply = await ask(page, 'POST', `/organizations/${organizationId}/instances/${instanceId}/token`, {});
-  const { access_token: token = '', code = null }: { access_token?: string; code?: string } = JSON.parse(reply.body);
+  const { access_token: token = '', code = null }: { access_token?: string; code?: string | null } = JSON.parse(reply.body);
   return { status: reply.status, code, token };
 }
 
@@ -33,7 +38,13 @@ export const scopesOf = (token: string): readonly string[] => {
 export const kidOf = (token: string): string => decodeProtectedHeader(token).kid ?? '';
 
 /** A request to an AgentOS with a token, from outside of any page. */
-export function callOs(url: string, token: string, method: string, path: string, form?: Readonly<Record<string, string>>): Promise<Response> {
+export function callOs(
+  url: string,
+  token: string,
+  method: string,
+  path: string,
+  form?: Readonly<Record<string, string>>,
+): Promise<Response> {
   return fetch(`${url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}` },

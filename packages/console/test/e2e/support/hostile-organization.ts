@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { createClient } from '@agentos-ts/client';
 import type { AgentOSClient } from '@agentos-ts/client';
 import { vi } from 'vitest';

@@ -24,12 +24,6 @@ export async function fillSignIn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-export async function signIn(page: Page, url: string, email: string): Promise<void> {
-  await page.goto(`${url}/console#/sign-in`);
-  await fillSignIn(page, email);
-  await page.getByRole('navigation', { name: 'Main' }).getByText(email).waitFor();
-}
-
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button').last().click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 /** Pictures of pages: SCREENSHOTS=folder, else a new temporary folder. */
 const pictures = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'agentos-console-'));
@@ -99,7 +98,7 @@ export class Visitor {
 
   /** Throws when a page complained of anything. */
   expectPeace(): void {
-    expect(this.complaints).toEqual([]);
+    if (this.complaints.length > 0) throw new Error(this.complaints.join('\n'));
   }
 
   async leave(): Promise<void> {
