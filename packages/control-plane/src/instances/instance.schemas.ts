@@ -23,18 +23,19 @@ export const updateBody = z
 
 export const listQuery = pageQuery({ limit: 50, lowestPage: 1 }).extend({ search: z.string().trim().max(200).default('') });
 
-const seconds = z.int().nullable();
+const time = z.iso.datetime();
+const maybeTime = time.nullable();
 export const instanceKey = z
   .object({
     kid: z.string(),
     algorithm,
     state: z.enum(['pending', 'active', 'retiring', 'retired', 'revoked']),
-    created_at: z.int(),
-    activated_at: seconds,
-    activatable_at: seconds,
-    ends_at: seconds,
+    created_at: time,
+    activated_at: maybeTime,
+    activatable_at: maybeTime,
+    ends_at: maybeTime,
   })
-  .meta({ id: 'InstanceKey', description: 'A signing key, without its private half. Times are epoch seconds.' });
+  .meta({ id: 'InstanceKey', description: 'A signing key, without its private half.' });
 
 export const instance = z
   .object({
@@ -45,12 +46,12 @@ export const instance = z
     algorithm,
     issuer: z.string(),
     jwks_uri: z.string(),
-    created_at: z.int(),
-    updated_at: z.int(),
+    created_at: time,
+    updated_at: time,
     keys: z.array(instanceKey),
     abilities: z.object({ update: z.boolean(), delete: z.boolean(), rotate: z.boolean(), revoke: z.boolean() }),
   })
-  .meta({ id: 'Instance', description: 'A registered AgentOS. Times are epoch seconds.' });
+  .meta({ id: 'Instance', description: 'A registered AgentOS.' });
 
 export const instanceSetup = z
   .object({
