@@ -6,8 +6,9 @@ import type { Effort, Measurement, Scenario } from '../runner/scenario.ts';
 import { startControlPlane } from '../runner/servers.ts';
 import { median, quantile } from '../runner/statistics.ts';
 
-const members = 10_000;
-const roles = 500;
+export const members = 10_000;
+export const roles = 500;
+export const account = { email: 'owner@example.test', password: 'a long pass phrase' };
 const mint = { what: 'mint a token, median, PostgreSQL', unit: 'ms', atMost: 5 } as const;
 const mintEmbedded = { what: 'mint a token, median, embedded', unit: 'ms', atMost: 5 } as const;
 const pages = [
@@ -85,16 +86,14 @@ async function timesOf(work: () => Promise<unknown>, count: number): Promise<rea
 }
 
 /** A control plane with its first owner signed in; on a database that has one already, with another. */
-async function openPlane(db: string): Promise<{ readonly plane: Plane; readonly stop: () => Promise<void> }> {
+export async function openPlane(db: string): Promise<{ readonly plane: Plane; readonly url: string; readonly stop: () => Promise<void> }> {
   const server = await startControlPlane(db);
-  const email = 'owner@example.test';
-  const password = 'a long pass phrase';
   const post = (path: string, json: object) =>
     fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) });
   const reply =
     server.secret === ''
-      ? await post('/auth/sign-in/email', { email, password })
-      : await post('/setup', { secret: server.secret, name: 'Owner', email, password });
+      ? await post('/auth/sign-in/email', account)
+      : await post('/setup', { secret: server.secret, name: 'Owner', ...account });
   if (!reply.ok) throw new Error(`sign-in: ${reply.status} ${await reply.text()}`);
   const cookie = reply.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   const ask = async (method: string, path: string, json?: object): Promise<string> => {
@@ -108,7 +107,7 @@ async function openPlane(db: string): Promise<{ readonly plane: Plane; readonly 
   const me: Me = JSON.parse(await ask('GET', '/me'));
   const [organization] = me.organizations;
   const instance = organization?.instances[0]?.id ?? '';
-  return { plane: { organization: organization?.id ?? '', instance, user: me.user.id, ask }, stop: server.stop };
+  return { plane: { organization: organization?.id ?? '', instance, user: me.user.id, ask }, url: server.url, stop: server.stop };
 }
 
 interface Me {
@@ -117,7 +116,7 @@ interface Me {
 }
 
 /** Members and roles as they would be after years; each member holds Member and one role of the organisation's own. */
-async function fill(db: string, organization: string, owner: string): Promise<void> {
+export async function fill(db: string, organization: string, owner: string): Promise<void> {
   const client = new Client(db);
   await client.connect();
   try {

@@ -1,6 +1,7 @@
 import type { Scenario } from '../runner/scenario.ts';
 import { authCost } from './auth-cost.ts';
 import { composedRuns } from './composed-runs.ts';
+import { consolePages } from './console.ts';
 import { controlPlane } from './control-plane.ts';
 import { install } from './install.ts';
 import { listAgents } from './list-agents.ts';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   listSessions,
   manyAgents,
   controlPlane,
+  consolePages,
   start,
   install,
   otherFrameworks,

@@ -26,6 +26,7 @@ import {
   SocketDoor,
 } from './http/index.ts';
 import type {
+  CorsConfig,
   HttpHandler,
   HttpServer,
   ListenOptions,
@@ -241,7 +242,8 @@ export class AgentOS {
       tracer,
     });
     const deps = { ...this.#staticDeps(resolved), db, runs, engine, serviceAccounts };
-    const { app, cors, limits, checkReplies, sockets: socketLimits } = this.#options;
+    const { app, limits, checkReplies, sockets: socketLimits } = this.#options;
+    const cors = this.#cors();
     const { scopeMappings, publicRoutes } = resolved;
     const routes = this.#routes(deps);
     const sockets = new SocketDoor({ sockets: featureSockets(deps), authenticator, log: this.#log, tracer, limits: socketLimits });
@@ -334,8 +336,8 @@ export class AgentOS {
   }
 
   #resolveAuthorization(): ResolvedAuthorization {
-    const { authorization, authorizationConfig, allowUnauthenticated, cors } = this.#options;
-    const allowedOrigins = cors?.origins;
+    const { authorization, authorizationConfig, allowUnauthenticated } = this.#options;
+    const allowedOrigins = this.#cors().origins;
     return resolveAuthorization({
       authorization,
       authorizationConfig,
@@ -344,6 +346,12 @@ export class AgentOS {
       allowedOrigins,
       allowUnauthenticated,
     });
+  }
+
+  /** Origins in code replace those of the environment. */
+  #cors(): CorsConfig {
+    const origins = this.#env['AGENT_OS_CORS_ORIGINS']?.split(',').flatMap((origin) => origin.trim() || []);
+    return { origins, ...this.#options.cors };
   }
 
   #warnUnauthenticated(host: string): void {

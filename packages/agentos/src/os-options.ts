@@ -37,6 +37,7 @@ export interface AgentOSOptions {
   readonly authorizationConfig?: AuthorizationConfig;
   /** Lets a server without authorization listen on other addresses than loopback, and answer to other host names than those of this machine. */
   readonly allowUnauthenticated?: boolean;
+  /** Which pages of other origins may call. `AGENT_OS_CORS_ORIGINS`, separated by commas, where it names no origins. */
   readonly cors?: CorsConfig;
   /** Your own Hono app. Its routes are closed to all but administrators unless `scopeMappings` or `publicRoutes` names them. */
   readonly app?: Hono;

@@ -226,6 +226,20 @@ describe('mounted and extended', () => {
   });
 });
 
+test('origins of the environment may call, and those in code replace them', async () => {
+  const env = { AGENT_OS_CORS_ORIGINS: 'https://a.example, https://b.example,' };
+  const allowed = async (options: Partial<AgentOSOptions>, origin: string) => {
+    const app = (await makeOs({ ...locked, env, ...options })).getApp();
+    return (await app.fetch(new Request('http://test/health', { headers: { origin } }))).headers.get('access-control-allow-origin');
+  };
+  expect(await allowed({}, 'https://b.example')).toBe('https://b.example');
+  expect(await allowed({}, 'https://c.example')).toBeNull();
+  expect(await allowed({ cors: { origins: [] } }, 'https://b.example')).toBeNull();
+  expect(await allowed({ env: { AGENT_OS_CORS_ORIGINS: '' } }, 'https://b.example')).toBeNull();
+  const wrong = await makeOs({ ...locked, env: { AGENT_OS_CORS_ORIGINS: 'https://a.example/path' } });
+  await expect(wrong.ready()).rejects.toMatchObject({ code: 'config_cors_invalid' });
+});
+
 describe('claims that reach a run', () => {
   test('configured names come from the token alone, even when the token has none', async () => {
     const os = await makeOs({

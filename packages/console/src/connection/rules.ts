@@ -21,3 +21,8 @@ export function may(rules: Pick<Rules, 'abilities'>, family: string, action: str
   if (ability === undefined || typeof ability === 'boolean') return ability === true;
   return id === undefined ? ability.length > 0 : ability.includes(id);
 }
+
+/** Whether rows of other people are shown to the caller. */
+export function seesOthers(rules: Pick<Rules, 'admin' | 'isolation'> | null): boolean {
+  return rules !== null && (rules.admin || rules.isolation === false);
+}

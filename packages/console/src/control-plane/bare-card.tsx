@@ -11,7 +11,7 @@ interface BareCardProps {
 /** One thing to do on a page without navigation: to sign in, to accept an invitation. */
 export function BareCard({ title, description, children }: BareCardProps) {
   return (
-    <Paper withBorder radius="lg" p="xl" w="min(27rem, 100%)">
+    <Paper withBorder radius="lg" p={{ base: 'lg', sm: 'xl' }} w="min(27rem, 100%)">
       <Stack gap="lg">
         <Mark size={40} />
         <div>

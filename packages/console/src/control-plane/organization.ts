@@ -9,6 +9,11 @@ export function useOwnOrganization(): Organization {
   return organization;
 }
 
+/** Where the caller belongs and what they may do is read again: first of all when they have left somewhere, so that nobody asks about that any more. */
+export async function refreshMe(): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: ['control-plane', 'me'] });
+}
+
 /** Everything that was read of an organisation is read again, and what its caller may do. */
 export async function refresh(): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ['control-plane'] });

@@ -31,7 +31,9 @@ export function PagedList<Row>({ list, label, empty, filters, isSearchable = tru
     <Stack gap="sm">
       <Group justify="space-between" gap="sm">
         <Group gap="sm" flex={1}>
-          {isSearchable && <SearchField label={`Search ${label.toLowerCase()}`} value={text} onChange={setText} />}
+          {isSearchable && (
+            <SearchField label={`Search ${label.charAt(0).toLowerCase()}${label.slice(1)}`} value={text} onChange={setText} />
+          )}
           {filters}
         </Group>
         <Text size="sm" c="dimmed" aria-live="polite">

@@ -1,5 +1,5 @@
 /** What the server asks of a password, in characters. It decides; this is said before it is asked. */
-export const shortestPassword = 12;
+const shortestPassword = 12;
 export const longestPassword = 128;
 
 interface PasswordHint {

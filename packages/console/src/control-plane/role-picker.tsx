@@ -33,7 +33,7 @@ export function RolePicker({ organization, value, onChange, held = [] }: RolePic
   const offered = (roles.data ?? []).filter(({ abilities }) => abilities.grant);
   return (
     <Stack gap="xs" role="group" aria-label="Roles">
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         Roles
       </Text>
       {value.length === 0 && (

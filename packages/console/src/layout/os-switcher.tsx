@@ -39,7 +39,7 @@ export function OsSwitcher() {
       <Menu.Target>
         <button type="button" className={classes['place']}>
           <Mark />
-          <Names name={instance?.name ?? 'Choose an AgentOS'} below={instance?.os_id ?? 'None is open'} />
+          <Names name={instance?.name ?? 'Choose AgentOS'} below={instance?.os_id ?? 'None is open'} />
           <IconSelector size={16} aria-hidden />
         </button>
       </Menu.Target>

@@ -17,6 +17,8 @@ export function useAllowed(): (area: PageArea) => boolean {
   return ({ group, needs }) => {
     if (!hasOwnSide[group]) return false;
     if (typeof needs === 'string') return true;
-    return group === 'os' ? may(needs.family, needs.action) : organization?.abilities[needs.family]?.[needs.action] === true;
+    const isHeld = (action: string): boolean =>
+      group === 'os' ? may(needs.family, action) : organization?.abilities[needs.family]?.[action] === true;
+    return isHeld(needs.action) || (needs.orAction !== undefined && isHeld(needs.orAction));
   };
 }

@@ -5,6 +5,8 @@ import type { ComponentType } from 'react';
 export interface NeededAbility {
   readonly family: string;
   readonly action: string;
+  /** Opens the page as well. */
+  readonly orAction?: string;
 }
 
 /** A folder of pages, as `pages/index.ts` lists them. */

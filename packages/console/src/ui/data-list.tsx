@@ -3,6 +3,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { moveFocus } from './move-focus.ts';
+import { useRowFocus } from './use-row-focus.ts';
 import classes from './data-list.module.css';
 
 export interface Column<Row> {
@@ -47,6 +48,7 @@ interface DataListProps<Row> {
  */
 export function DataList<Row>(props: DataListProps<Row>) {
   const { label, rows, columns, keyOf, onMore, isLoadingMore = false, rowHeight = 52, selected } = props;
+  const grid = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
   const [active, setActive] = useState(0);
@@ -67,14 +69,14 @@ export function DataList<Row>(props: DataListProps<Row>) {
     if (last >= rows.length - 10 && !isLoadingMore) onMore?.();
   }, [last, rows.length, isLoadingMore, onMore]);
 
+  const focus = useRowFocus(grid, 'data-index');
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const next = moveFocus(event.key, active, rows.length);
-    if (next === null || !(event.target instanceof HTMLElement) || event.target.role !== 'row') return;
+    if (next === null || !(event.target instanceof HTMLElement) || !['row', 'grid'].includes(event.target.role ?? '')) return;
     event.preventDefault();
     setActive(next);
     virtual.scrollToIndex(next);
-    // The row is on the page after the next frame at the latest.
-    requestAnimationFrame(() => requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus()));
+    focus(next);
   };
   const tracks = [...(selected === undefined ? [] : ['1.75rem']), ...columns.map(({ width }) => width ?? 'minmax(0, 1fr)')];
   const narrow = [
@@ -83,6 +85,7 @@ export function DataList<Row>(props: DataListProps<Row>) {
   ];
   return (
     <div
+      ref={grid}
       role="grid"
       tabIndex={-1}
       aria-label={label}

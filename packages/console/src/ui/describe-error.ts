@@ -15,7 +15,7 @@ const titles: Readonly<Record<number, string>> = {
   401: 'You are not signed in any more',
   403: 'You may not do this',
   404: 'It is not there',
-  409: 'It has changed in the meantime',
+  409: 'It cannot be done as things are',
   413: 'It is too large',
   422: 'The server does not take these values',
   429: 'Too many requests',

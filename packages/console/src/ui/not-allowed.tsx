@@ -12,6 +12,15 @@ export function NotAllowed({ needs }: { readonly needs: NeededAbility | string }
       <Code>
         {needs.family}:{needs.action}
       </Code>
+      {needs.orAction !== undefined && (
+        <>
+          {' '}
+          or{' '}
+          <Code>
+            {needs.family}:{needs.orAction}
+          </Code>
+        </>
+      )}
       , which your roles and your token do not hold. An administrator can give you a role with it.
     </EmptyState>
   );

@@ -12,7 +12,8 @@ interface PageHeaderProps {
 export function PageHeader({ title, description, children }: PageHeaderProps) {
   return (
     <Group justify="space-between" align="flex-start" gap="md" mih={44}>
-      <div>
+      {/* Names of others may have no place to break. */}
+      <div style={{ overflowWrap: 'anywhere' }}>
         <Title order={1}>{title}</Title>
         {description !== undefined && (
           <Text c="dimmed" mt={4} maw="42rem">

@@ -27,6 +27,7 @@ type PageOptions = Parameters<Browser['newPage']>[0] & {
 /** Opens the console, optionally at an address behind the `#`. */
 export async function openConsole(browser: Browser, url: string, { expected, ...options }: PageOptions = {}, at = ''): Promise<Visit> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, ...options });
+  page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   const requests: string[] = [];
   const complain = (text: string) => {

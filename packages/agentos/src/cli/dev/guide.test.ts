@@ -10,6 +10,7 @@ const facts: GuideFacts = {
   workflows: ['plan'],
   door: { kind: 'tokens', tokens: { admin: 'A', member: 'M', oneAgent: 'G' } },
   forbiddenPath: '/config',
+  hasConsole: true,
 };
 
 test('every line but the title is a comment or can be pasted', () => {
@@ -29,6 +30,15 @@ test('teams and workflows have a line to run them', () => {
   const text = describeServer(facts);
   expect(text).toContain('http://127.0.0.1:7777/teams/crew/runs');
   expect(text).toContain('http://127.0.0.1:7777/workflows/plan/runs');
+});
+
+test('the console is named where it is served', () => {
+  expect(describeServer(facts).split('\n').slice(-2)).toEqual([
+    '# the same in a browser: paste one of the tokens',
+    '# http://127.0.0.1:7777/console',
+  ]);
+  expect(describeServer({ ...facts, door: { kind: 'open' } })).toContain('# the same in a browser\n');
+  expect(describeServer({ ...facts, hasConsole: false })).not.toContain('browser');
 });
 
 test('where scopes are not enforced no refusal is promised', () => {

@@ -16,6 +16,8 @@ export interface GuideFacts {
   readonly door: Door;
   /** Path of a route that the member is refused; undefined when there is none, or where scopes are not enforced. */
   readonly forbiddenPath: string | undefined;
+  /** Whether the console is served. */
+  readonly hasConsole: boolean;
 }
 
 /** What `agentos dev` prints at first: lines to paste in order, each of which shows one thing. */
@@ -34,9 +36,15 @@ function linesFor(facts: GuideFacts): string[] {
       '',
       ...lockLines(facts),
       ...conversation(facts, `${bearer('MEMBER')} `),
+      ...consoleLines(facts),
     ];
   if (door.kind === 'open')
-    return [`${title} with authorization OFF: everybody who reaches it may do everything`, '', ...conversation(facts, '')];
+    return [
+      `${title} with authorization OFF: everybody who reaches it may do everything`,
+      '',
+      ...conversation(facts, ''),
+      ...consoleLines(facts),
+    ];
   return [
     `${title}. It takes its keys from your configuration, so no development tokens are made. With your private key:`,
     '',
@@ -87,6 +95,11 @@ function conversation({ url, agents: [agent], teams: [team], workflows: [workflo
     ...(team === undefined ? [] : run('a team: its leader gives the task to a member', `teams/${team}`, `-F message=Hello`)),
     ...(workflow === undefined ? [] : run('a workflow: its steps in order', `workflows/${workflow}`, `-F message=Oslo`)),
   ];
+}
+
+function consoleLines({ url, hasConsole, door }: GuideFacts): string[] {
+  if (!hasConsole) return [];
+  return [`# the same in a browser${door.kind === 'tokens' ? ': paste one of the tokens' : ''}`, `# ${url}/console`];
 }
 
 function request(label: string, ...commands: readonly string[]): string[] {

@@ -12,7 +12,8 @@ import type { Door, GuideFacts } from './guide.ts';
  */
 export async function lookAtServer(os: AgentOS, url: string, key: SigningKey | undefined): Promise<GuideFacts> {
   const { door, ...served } = await tryDoors(os, key);
-  return { osId: os.id, url, ...served, door, forbiddenPath: await findForbiddenPath(os, door) };
+  const hasConsole = (await ask(os, '/console')).ok;
+  return { osId: os.id, url, ...served, door, forbiddenPath: await findForbiddenPath(os, door), hasConsole };
 }
 
 const information = z.object({ auth_mode: z.string() });

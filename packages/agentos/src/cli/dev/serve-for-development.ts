@@ -10,6 +10,7 @@ import { describeServer } from './guide.ts';
 import { tellSupervisor } from './supervise.ts';
 import { reportLoadedFiles } from './loaded-files.ts';
 import { lookAtServer } from './look-at-server.ts';
+import { keySetVariable } from './process-variables.ts';
 
 /** The serving process of `agentos dev`: reports what it loads, brings its own keys where none are configured, and says how to get in. */
 export async function serveForDevelopment(file: string | undefined, address: ListenAddress, isFirst: boolean, io: Io): Promise<void> {
@@ -32,5 +33,7 @@ async function bringKeys(io: Io): Promise<SigningKey | undefined> {
   }
   const key = await openDevelopmentKey(io.cwd, io.note);
   process.env['JWT_VERIFICATION_KEY'] = publicPemOf(key.key);
+  const keySet = io.env[keySetVariable];
+  if (keySet !== undefined) process.env['JWT_JWKS_URL'] = keySet;
   return key;
 }

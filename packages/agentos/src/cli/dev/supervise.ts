@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import type { ExitStatus } from '../command.ts';
+import type { Io } from '../io.ts';
+import type { Companion } from './companion.ts';
+import { roleVariable } from './process-variables.ts';
 import { watchFiles } from './watch-files.ts';
-
-/** In the environment of the process that serves: `first` until one has served, `again` after that. */
-export const roleVariable = 'AGENTOS_DEV_PROCESS';
 
 /** What the serving process tells its supervisor. */
 export interface ServingMessage {
@@ -25,9 +25,9 @@ const patienceMs = 5000;
 
 /**
  * Runs this same command in a child process, and again whenever a file that it loaded has changed. The child ends before the next one starts,
- * because the embedded database and the port belong to one process at a time. Returns when a signal has ended it all.
+ * because the embedded database and the port belong to one process at a time. Returns when a signal has ended it all. The companion lives as long as this does.
  */
-export async function supervise(note: (line: string) => void): Promise<ExitStatus> {
+export async function supervise({ note, print }: Io, companion: Companion | null): Promise<ExitStatus> {
   let child: ChildProcess | undefined;
   let isStopping = false;
   let hasServed = false;
@@ -43,10 +43,11 @@ export async function supervise(note: (line: string) => void): Promise<ExitStatu
     child = undefined;
     await endProcess(old);
     if (isStopping) return;
-    const started = startProcess(hasServed ? 'again' : 'first');
+    const started = startProcess(hasServed ? 'again' : 'first', companion);
     child = started;
     started.on('message', ({ loaded, serving }: ServingMessage) => {
       if (loaded !== undefined) watch.add(loaded);
+      if (serving === true && !hasServed && companion !== null) void companion.guide().then(print);
       hasServed ||= serving === true;
     });
     started.once('exit', (code) => {
@@ -65,12 +66,14 @@ export async function supervise(note: (line: string) => void): Promise<ExitStatu
   await restart();
   const status = await ended.promise;
   watch.close();
+  await companion?.close();
   return status;
 }
 
 // fork passes on this process's own flags, such as --conditions, and its standard streams.
-function startProcess(role: 'first' | 'again'): ChildProcess {
-  return fork(process.argv[1] ?? '', process.argv.slice(2), { env: { ...process.env, [roleVariable]: role } });
+function startProcess(role: 'first' | 'again', companion: Companion | null): ChildProcess {
+  const args = [...process.argv.slice(2), ...(companion?.args ?? [])];
+  return fork(process.argv[1] ?? '', args, { env: { ...process.env, ...companion?.env, [roleVariable]: role } });
 }
 
 async function endProcess(child: ChildProcess | undefined): Promise<void> {

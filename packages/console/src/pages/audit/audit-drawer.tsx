@@ -24,8 +24,6 @@ export function AuditDrawer({ event, onClose, onFilter }: AuditDrawerProps) {
       position="right"
       size="min(36rem, 100%)"
       title={event === null ? '' : nameSuspicious(describeAction(event.action))}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 600 } }}
     >
       {event !== null && <Facts event={event} onFilter={onFilter} />}
     </Drawer>

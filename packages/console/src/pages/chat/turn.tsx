@@ -1,10 +1,11 @@
-import { Button, Group, Loader, Stack, Text } from '@mantine/core';
-import { IconFile } from '@tabler/icons-react';
+import { ActionIcon, Button, Group, Loader, Stack, Text } from '@mantine/core';
+import { IconFile, IconTimeline } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { RunItem } from '@agentos-ts/client';
-import { useOs } from '../../connection/use-connection.ts';
+import { useOs, useRules } from '../../connection/use-connection.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
@@ -69,6 +70,7 @@ function Answer({ tree, isLive, children }: AnswerProps) {
       {!isLive && (
         <Group gap={6} mih={28}>
           {text !== '' && <CopyButton value={text} label="answer" />}
+          <ToTrace runId={tree.rootId} />
           <Text size="xs" c="dimmed">
             {[
               root?.duration === null || root?.duration === undefined ? '' : `${root.duration.toFixed(1)} s`,
@@ -80,6 +82,24 @@ function Answer({ tree, isLive, children }: AnswerProps) {
         </Group>
       )}
     </Stack>
+  );
+}
+
+/** What happened in the run, for who may see it; a trace is found by the id of its run. */
+function ToTrace({ runId }: { readonly runId: string }) {
+  const { may } = useRules();
+  if (!may('traces', 'read')) return null;
+  return (
+    <ActionIcon
+      component={Link}
+      to={`/traces/${encodeURIComponent(runId)}`}
+      variant="subtle"
+      color="gray"
+      aria-label="Trace of this answer"
+      title="Trace"
+    >
+      <IconTimeline size={16} aria-hidden />
+    </ActionIcon>
   );
 }
 

@@ -49,10 +49,7 @@ function Health({ instance }: { readonly instance: Instance }) {
       {info.error !== null && (
         <Stack w="100%">
           <ErrorView error={info.error} onRetry={again} />
-          <Text size="sm">
-            The browser does not say whether nothing answered, or whether the AgentOS does not let this page in. In the latter case it
-            misses this line:
-          </Text>
+          <Text size="sm">If it runs, it does not let this page in: the browser cannot tell the two apart. Then this line is missing.</Text>
           <CopyField label="In new AgentOS({ … })" value={`cors: { origins: ['${new URL(place.apiBase).origin}'] },`} />
         </Stack>
       )}

@@ -83,7 +83,7 @@ export function InstancesPage() {
       </PageHeader>
       <PagedList
         list={list}
-        label="OS instances"
+        label="Instances"
         columns={columns(organization)}
         keyOf={({ id }) => id}
         nameOf={({ name }) => name}

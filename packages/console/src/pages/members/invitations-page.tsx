@@ -37,6 +37,7 @@ const columns: readonly Column<Invitation>[] = [
     key: 'ends',
     title: 'Ends',
     width: '6.5rem',
+    isWide: true,
     render: ({ expired, expires_at: expiresAt }) =>
       expired ? (
         <Badge variant="light" color="orange">
@@ -50,7 +51,7 @@ const columns: readonly Column<Invitation>[] = [
 
 const revokeColumn = (organizationId: string): Column<Invitation> => ({
   key: 'revoke',
-  title: '',
+  title: 'Action',
   width: '6rem',
   render: ({ id, email }) => (
     <ConfirmButton

@@ -29,8 +29,7 @@ export function MemberDrawer({ organization, member, onClose }: MemberDrawerProp
       position="right"
       size="min(34rem, 100%)"
       title={member === null ? '' : <SafeText>{member.name}</SafeText>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 600, overflowWrap: 'anywhere' } }}
+      styles={{ title: { overflowWrap: 'anywhere' } }}
     >
       {member !== null && (
         <Stack>

@@ -1,4 +1,4 @@
-import { Badge, Button, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import type { Member } from '@agentos-ts/client/control-plane';
 import { IconUserPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -24,14 +24,16 @@ const columns = (ownId: string | undefined): readonly Column<Member>[] => [
     width: 'minmax(0, 1.4fr)',
     render: ({ user_id: userId, name, email }) => (
       <>
-        <Text component="div" size="sm" fw={500} truncate>
-          <SafeText>{name}</SafeText>{' '}
+        <Group gap={6} wrap="nowrap">
+          <Text component="div" size="sm" fw={500} truncate>
+            <SafeText>{name}</SafeText>
+          </Text>
           {userId === ownId && (
-            <Badge size="xs" variant="light" color="teal">
+            <Badge size="xs" variant="light" color="teal" style={{ flexShrink: 0 }}>
               You
             </Badge>
           )}
-        </Text>
+        </Group>
         <Text component="div" size="xs" c="dimmed" truncate>
           <SafeText>{email}</SafeText>
         </Text>

@@ -28,6 +28,7 @@ export function NextSteps({ organization }: { readonly organization: Organizatio
     members: members.data?.meta.total_count ?? null,
     hasSecondFactor: me?.user.two_factor_enabled ?? true,
   });
+  if (steps.length === 0) return null;
   return (
     <Stack gap="sm">
       {steps.map(({ title, text, label, to }) => (

@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, SimpleGrid, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -9,7 +9,6 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Section } from '../../ui/section.tsx';
-import { nameSuspicious } from '../../ui/split-suspicious.ts';
 import { AbilityList } from './ability-list.tsx';
 import { FoundDialog } from './found-dialog.tsx';
 import { NextSteps } from './next-steps.tsx';
@@ -63,14 +62,14 @@ function Overview({ organization, onFound }: { readonly organization: Organizati
         <Section title="Open an AgentOS">
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} w="100%">
             {instances.map(({ id, name: osName, url }) => (
-              <a key={id} href={openInstanceHref(id)} className={classes['card']} aria-label={nameSuspicious(`Open ${osName}`)}>
+              <UnstyledButton key={id} component="a" href={openInstanceHref(id)} className={classes['card'] ?? ''}>
                 <Text component="div" fw={600} truncate>
                   <SafeText>{osName}</SafeText>
                 </Text>
                 <Text component="div" size="sm" c="dimmed" truncate>
                   <SafeText>{url}</SafeText>
                 </Text>
-              </a>
+              </UnstyledButton>
             ))}
           </SimpleGrid>
         </Section>

@@ -6,7 +6,7 @@ import type { FormEvent } from 'react';
 import type { Organization } from '../../connection/control-plane.ts';
 import { useOrganization } from '../../connection/use-connection.ts';
 import { NamedDanger } from '../../control-plane/named-danger.tsx';
-import { refresh } from '../../control-plane/organization.ts';
+import { refresh, refreshMe } from '../../control-plane/organization.ts';
 import { request } from '../../control-plane/request.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -24,7 +24,7 @@ export function OrganizationSettingsPage() {
   const { id, name, abilities } = organization;
   const params = { organization_id: id };
   const gone = async () => {
-    await refresh();
+    await refreshMe();
     await navigate({ to: '/organization' });
   };
   return (

@@ -109,6 +109,9 @@ export function RoleEditor({ organization, role, catalogue }: RoleEditorProps) {
   );
 }
 
+const sayHolders = (members: number): string =>
+  members === 0 ? 'Held by nobody.' : `Held by ${members.toLocaleString('en')} ${members === 1 ? 'member' : 'members'}.`;
+
 function Facts({ role }: { readonly role: Role | null }) {
   if (role === null) return 'Tick what whoever holds it may do.';
   return (
@@ -120,7 +123,7 @@ function Facts({ role }: { readonly role: Role | null }) {
           </Badge>{' '}
         </>
       )}
-      <SafeText>{role.description}</SafeText> Held by {role.members.toLocaleString('en')} {role.members === 1 ? 'member' : 'members'}.
+      <SafeText>{role.description}</SafeText> {sayHolders(role.members)}
     </>
   );
 }

@@ -88,7 +88,7 @@ export function SaveBar({ organization, role, draft, onDraft }: SaveBarProps) {
           <Text size="sm" c="dimmed" aria-live="polite">
             {role === null
               ? `${draft.scopes.size} ${draft.scopes.size === 1 ? 'scope' : 'scopes'}`
-              : `${change.added.length} added, ${change.removed.length} removed. It counts for ${role.members.toLocaleString('en')} ${role.members === 1 ? 'member' : 'members'} from their next request on.`}
+              : `${change.added.length} added, ${change.removed.length} removed.${role.members === 0 ? '' : ` It counts for ${role.members.toLocaleString('en')} ${role.members === 1 ? 'member' : 'members'} from their next request on.`}`}
           </Text>
           <Button loading={isPending} disabled={isStale || draft.name.trim() === '' || draft.scopes.size === 0} onClick={() => mutate()}>
             {role === null ? 'Make the role' : 'Save changes'}

@@ -1,0 +1,4 @@
+import { flowSuite } from './flow-suite.ts';
+import { embedded } from './support/databases.ts';
+
+flowSuite(embedded, 'code');
