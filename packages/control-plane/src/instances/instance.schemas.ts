@@ -1,24 +1,19 @@
 import { pageQuery } from 'agentos-ts/kit';
 import { z } from 'zod';
+import { displayName } from '../access/access.schemas.ts';
 import { defaultSigningAlgorithm, signingAlgorithms } from '../signing/index.ts';
 import { instanceUrl } from './instance-url.ts';
 
 const osId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'The id of an AgentOS: letters, digits, . _ and -, with a letter or digit first');
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{C}+$/u, 'No control characters');
 const algorithm = z.enum(signingAlgorithms);
 
 export const createBody = z
-  .strictObject({ os_id: osId, name, url: instanceUrl, algorithm: algorithm.default(defaultSigningAlgorithm) })
+  .strictObject({ os_id: osId, name: displayName, url: instanceUrl, algorithm: algorithm.default(defaultSigningAlgorithm) })
   .meta({ id: 'InstanceCreate' });
 export const updateBody = z
-  .strictObject({ name: name.optional(), url: instanceUrl.optional(), algorithm: algorithm.optional() })
+  .strictObject({ name: displayName.optional(), url: instanceUrl.optional(), algorithm: algorithm.optional() })
   .meta({ id: 'InstanceUpdate', description: 'What is left out stays. A new algorithm holds from the next key on.' });
 
 export const listQuery = pageQuery({ limit: 50, lowestPage: 1 }).extend({ search: z.string().trim().max(200).default('') });
