@@ -350,7 +350,7 @@ test('a passkey is added, signs in alone, and is removed', async () => {
   const { page, end } = await visit('#/account', { expected: /401/ });
   const devices = await page.context().newCDPSession(page);
   await devices.send('WebAuthn.enable');
-  await devices.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await devices.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -364,10 +364,13 @@ test('a passkey is added, signs in alone, and is removed', async () => {
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByText('Laptop').waitFor();
   await lookAt(page, 'passkeys');
+  // Else the device would answer at once what the field for the address offers.
+  await devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
   await page.getByRole('navigation').getByText('ada@example.test').click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await devices.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true });
   await page.getByRole('heading', { name: 'Acme', level: 1 }).waitFor();
   owner = await page.context().storageState();
   await page.goto(`${server.url}/console#/account`);
@@ -417,5 +420,22 @@ test('10,000 members stay quick: a page at a time, a search by the server', asyn
   for (let screen = 0; screen < 12; screen += 1) await page.mouse.wheel(0, 4000);
   await expect.poll(() => page.evaluate('document.documentElement.scrollHeight')).toBeGreaterThan(20_000);
   expect(await page.getByRole('row').count()).toBeLessThan(120);
+  await end();
+});
+
+test('links that are over, and a forgotten password without mail, say what to do', async () => {
+  const { page, end } = await openConsole(browser, server.url, { expected: /401|404/ }, '#/invitation/nonsense');
+  await page.getByText('Ask whoever invited you for another link.').waitFor();
+  expect(page.url()).toBe(`${server.url}/console#/invitation`);
+  await lookAt(page, 'invitation-over');
+  await page.goto(`${server.url}/console#/reset-password`);
+  await page.getByText('sends no mail').waitFor();
+  await lookAt(page, 'reset-without-mail');
+  await page.goto(`${server.url}/console#/reset-password/nonsense`);
+  await page.getByLabel(/^New password/).fill(password);
+  expect(page.url()).toBe(`${server.url}/console#/reset-password`);
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('alert').waitFor();
+  await lookAt(page, 'reset-over');
   await end();
 });

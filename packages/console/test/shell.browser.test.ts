@@ -44,7 +44,7 @@ test('the navigation offers what the scopes open; other pages say which scope is
   const { page, end } = await connect(browser, served.url, await os.user('bob', ['agents:read', 'agents:run']), {}, '#/sessions');
   await page.getByText('sessions:read').waitFor();
   await auditPage(page);
-  expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(['Chat', 'Settings']);
+  expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(['Chat', 'Access', 'Settings']);
   await page.goto(`${served.url}/console#/nowhere`);
   await page.getByText('There is no such page').waitFor();
   await end();

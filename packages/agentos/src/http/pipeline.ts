@@ -28,6 +28,9 @@ import { validate } from './request/validation.ts';
 import type { SocketDoor, Upgrade } from './socket/socket-door.ts';
 import { writeReply } from './reply/write-reply.ts';
 
+/** A body that comes sooner than this belongs to the moment at which its sender was let in. */
+const quickBodyMs = 1_000;
+
 /** One request as the adapter hands it over. */
 export interface Call {
   readonly request: Request;
@@ -146,16 +149,30 @@ export class Pipeline {
     const { route: compiled, values } = match;
     const { route, requirement, openedByOperator } = compiled;
     const params = readParams(compiled.paramNames, values, route.params);
-    const principal = who ?? (openedByOperator ? anonymous : null);
     const bound = boundObject(route, params);
     if (who !== null) this.#enforce(requirement, who, bound, route);
     const { request } = call;
+    const query = route.query === undefined ? undefined : this.#readQuery(compiled, request);
+    const began = performance.now();
+    const body =
+      route.body === undefined
+        ? undefined
+        : validate(route.body, await readBody(request, call.rawHeaders !== null, compiled, this.#parts.limits), 'body');
+    const isSlow = performance.now() - began > quickBodyMs;
+    const caller = who !== null && isSlow ? await this.#askAgain(call, requirement, bound, route) : who;
+    const principal = caller ?? (openedByOperator ? anonymous : null);
     const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params, env: call.env });
-    if (route.query !== undefined) scope.query = this.#readQuery(compiled, request);
-    if (route.body !== undefined)
-      scope.body = validate(route.body, await readBody(request, call.rawHeaders !== null, compiled, this.#parts.limits), 'body');
+    if (route.query !== undefined) scope.query = query;
+    if (route.body !== undefined) scope.body = body;
     const result = route.handler(scope);
     return writeReply(result instanceof Promise ? await result : result, compiled, scope, headers, this.#parts);
+  }
+
+  /** For who has taken their time to send a body: a session or an account may have ended meanwhile, and requests must not be kept in store for that. */
+  async #askAgain({ request, rawHeaders }: Call, requirement: Requirement, bound: ResourceRef | null, route: CompiledRoute['route']) {
+    const principal = await this.#parts.authenticator.authenticate(new CredentialView(request, rawHeaders));
+    this.#enforce(requirement, principal, bound, route);
+    return principal;
   }
 
   #enforce(requirement: Requirement, principal: Principal, bound: ResourceRef | null, route: { method: string; path: string }): void {

@@ -42,16 +42,7 @@ const listed = (reason: string, ...ids: readonly string[]): ReadonlyArray<readon
 /** Other cases that are not played, each with its reason. */
 export const leftOut: ReadonlyMap<string, string> = new Map([
   ...listed('accounts cannot be changed: there is no such route, and the database refuses', 'priv-sa-update-scope-after'),
-  ...listed(
-    'roles are not built yet',
-    'priv-role-self-assign',
-    'priv-role-create-broader',
-    'priv-role-rename-to-builtin',
-    'priv-role-name-comma',
-  ),
-  ...listed('roles are not built yet', 'priv-role-wildcard', 'priv-role-delete-in-use', 'priv-grant-bind-verb'),
   ...listed('the audit log is not built yet', 'priv-admin-read-audited'),
-  ...listed('this server issues no tokens', 'priv-scope-upgrade-by-refresh', 'priv-token-exchange-broader'),
   ...listed('delegated tokens are not built yet', 'priv-delegation-union', 'priv-delegation-depth'),
   ...listed(
     'the MCP server is not built yet',
@@ -78,6 +69,10 @@ export const leftOut: ReadonlyMap<string, string> = new Map([
   ...listed('no table has partitions', 'misc-rls-partition'),
 ]);
 
+const people = '../control-plane/test/people';
+const named = (file: string, ...ids: readonly string[]) =>
+  ids.map((id): readonly [string, readonly [string, string]] => [id, [`${people}/${file}`, id]]);
+
 /** Cases that another suite plays: file below the package, and a piece of the name of its test. */
 export const coveredElsewhere: ReadonlyMap<string, readonly [file: string, test: string]> = new Map([
   ['misc-rls-pool-leak', ['test/db/isolation-suite.ts', 'principals in one pool never mix, whatever throws']],
@@ -95,6 +90,11 @@ export const coveredElsewhere: ReadonlyMap<string, readonly [file: string, test:
   ['idor-list-traces', ['test/features/traces-suite.ts', 'foreign traces are as good as missing']],
   ['idor-bulk-search-traces', ['test/features/traces-suite.ts', 'foreign traces are as good as missing']],
   ['cache-clock-step-back', ['src/auth/steady-clock.test.ts', 'follows the wall clock forwards and never back']],
+  // Roles and tokens come from the control plane: its tests carry the ids of the cases.
+  ...named('members-suite.ts', 'priv-role-self-assign', 'priv-grant-bind-verb'),
+  ...named('roles-suite.ts', 'priv-role-create-broader', 'priv-role-rename-to-builtin', 'priv-role-name-comma'),
+  ...named('roles-suite.ts', 'priv-role-wildcard', 'priv-role-delete-in-use'),
+  ...named('../signing/tokens-suite.ts', 'priv-scope-upgrade-by-refresh', 'priv-token-exchange-broader'),
 ]);
 
 export function isComing({ build }: ScenarioCase): boolean {

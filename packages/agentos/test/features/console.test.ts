@@ -115,7 +115,18 @@ describe('the page', () => {
     expect(unknown.headers.get('content-security-policy')).not.toContain('agents.example.com');
   });
 
-  test.each(['https://a.example/path', 'https://a.example; script-src *', 'javascript:alert(1)', '*', ''])('%j is no origin', (origin) => {
+  const none = [
+    'https://a.example/path',
+    'https://a.example; script-src *',
+    'https://a.example;sandbox',
+    "https://a,'unsafe-inline'",
+    'https://*',
+    'https://*.example',
+    'javascript:alert(1)',
+    '*',
+    '',
+  ];
+  test.each(none)('%j is no origin', (origin) => {
     expect(() => serve({ connectOrigins: [origin] })).toThrow(TypeError);
   });
 });

@@ -15,6 +15,7 @@ export async function lookAt(page: Page, name: string): Promise<void> {
   await screenshot(page, `${name}-dark`);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(phone);
+  await page.waitForTimeout(200);
   await auditPage(page);
   await screenshot(page, `${name}-phone`);
   expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(true);

@@ -42,6 +42,12 @@ export function instanceScopes(grants: MemberGrants, instanceId: string | null):
   return new Set(rolesFor(grants, instanceId).flatMap(({ scopes }) => scopes.filter(isOfInstance)));
 }
 
+/** The AgentOS for which a token would allow something. Every scope is looked at once, however many instances there are. */
+export function enterableInstances({ roles }: MemberGrants): 'all' | ReadonlySet<string> {
+  const granting = roles.filter(({ scopes }) => scopes.some(isOfInstance));
+  return granting.some(({ instanceId }) => instanceId === null) ? 'all' : new Set(granting.flatMap(({ instanceId }) => instanceId ?? []));
+}
+
 /** What a role grants where it is held: for one AgentOS alone, nothing of the control plane. */
 export function scopesOf({ instanceId, scopes }: HeldRole): readonly string[] {
   return instanceId === null ? scopes : scopes.filter(isOfInstance);

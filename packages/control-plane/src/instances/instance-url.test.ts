@@ -8,6 +8,8 @@ test.each([
   ['http://localhost:7777', 'http://localhost:7777'],
   ['http://127.0.0.1:7777/', 'http://127.0.0.1:7777'],
   ['http://[::1]:7777', 'http://[::1]:7777'],
+  ['https://bücher.example', 'https://xn--bcher-kva.example'],
+  ['https://my_os.internal', 'https://my_os.internal'],
 ])('%s is an address', (text, url) => {
   expect(readInstanceUrl(text)).toBe(url);
 });
@@ -18,6 +20,10 @@ test.each([
   'https://user:secret@os.example.com',
   'https://os.example.com/?a=1',
   'https://os.example.com/#a',
+  'https://*',
+  'https://*.example.com',
+  'https://os.example.com;sandbox',
+  "https://os.example.com,'unsafe-inline'",
   'javascript:alert(1)',
   'file:///etc/passwd',
   'data:text/html,x',

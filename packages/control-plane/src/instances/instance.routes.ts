@@ -1,7 +1,6 @@
 import { empty, offsetOf, pageMeta, pageMetaOf, reply } from 'agentos-ts/kit';
 import type { Route } from 'agentos-ts/kit';
 import { z } from 'zod';
-import { actorOf } from '../audit/record-audit.store.ts';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { defineControlRoute } from '../define-route.ts';
 import { issuerOf, keySetOf, publicPem } from '../signing/index.ts';
@@ -37,7 +36,7 @@ function listRoute(deps: ControlPlaneDeps, instances: Instances): Route {
     responses: { 200: z.object({ data: z.array(instance), meta: pageMeta }) },
     handler: async (ctx) => {
       const { search, limit } = ctx.query;
-      const { rows, keys, total } = await instances.list(actorOf(ctx), { search, limit, offset: offsetOf(ctx.query) });
+      const { rows, keys, total } = await instances.list(ctx, { search, limit, offset: offsetOf(ctx.query) });
       return reply(200, { data: rows.map((row) => toWireInstance(row, keys, deps.publicUrl, ctx)), meta: pageMetaOf(ctx.query, total) });
     },
   });
@@ -55,7 +54,7 @@ function registerRoute(deps: ControlPlaneDeps, instances: Instances): Route {
     responses: { 201: instance },
     handler: async (ctx) => {
       const { os_id: osId, name, url, algorithm } = ctx.body;
-      const { row, keys } = await instances.register(actorOf(ctx), { osId, name, url, algorithm });
+      const { row, keys } = await instances.register(ctx, { osId, name, url, algorithm });
       return reply(201, toWireInstance(row, keys, deps.publicUrl, ctx));
     },
   });
@@ -70,7 +69,7 @@ function readRoute(deps: ControlPlaneDeps, instances: Instances): Route {
     access: { scope: 'os:read' },
     responses: { 200: instance },
     handler: async (ctx) => {
-      const { row, keys } = await instances.read(actorOf(ctx), ctx.params.instance_id);
+      const { row, keys } = await instances.read(ctx, ctx.params.instance_id);
       return reply(200, toWireInstance(row, keys, deps.publicUrl, ctx));
     },
   });
@@ -82,11 +81,12 @@ function updateRoute(deps: ControlPlaneDeps, instances: Instances): Route {
     method: 'PATCH',
     path: one,
     summary: 'Change an instance',
+    description: 'Its address only by who holds the admin scope there: tokens of all who enter it are sent to it.',
     access: { scope: 'os:write' },
     body: updateBody,
     responses: { 200: instance },
     handler: async (ctx) => {
-      const { row, keys } = await instances.update(actorOf(ctx), ctx.params.instance_id, ctx.body);
+      const { row, keys } = await instances.update(ctx, ctx.params.instance_id, ctx.body);
       return reply(200, toWireInstance(row, keys, deps.publicUrl, ctx));
     },
   });
@@ -103,7 +103,7 @@ function deleteRoute(instances: Instances): Route {
     access: { scope: 'os:delete' },
     responses: { 204: empty('Deleted') },
     handler: async (ctx) => {
-      await instances.delete(actorOf(ctx), ctx.params.instance_id);
+      await instances.delete(ctx, ctx.params.instance_id);
       return reply(204);
     },
   });
@@ -118,7 +118,7 @@ function setupRoute(deps: ControlPlaneDeps, instances: Instances): Route {
     access: { scope: 'os:read' },
     responses: { 200: instanceSetup },
     handler: async (ctx) => {
-      const { row, keys } = await instances.read(actorOf(ctx), ctx.params.instance_id);
+      const { row, keys } = await instances.read(ctx, ctx.params.instance_id);
       const issuer = issuerOf(deps.publicUrl, row.instance_id);
       const active = keys.find(({ state }) => state === 'active');
       const facts = { issuer, audience: row.os_id, jwksUri: keySetOf(issuer), origin: deps.publicUrl };

@@ -65,6 +65,12 @@ export function readInstances(tx: Queryable, organizationId: string): Promise<In
   return tx.query<InstanceRow>(text, [organizationId], 'instance.of_organization');
 }
 
+/** Those of the ids that are instances of the organisation, by name. */
+export function readKnownInstances(tx: Queryable, organizationId: string, instanceIds: readonly string[]): Promise<InstanceRow[]> {
+  const text = `select ${columns} from ${table} where tenant = $1 and instance_id = any($2) order by lower(name), instance_id`;
+  return tx.query<InstanceRow>(text, [organizationId, [...instanceIds]], 'instance.known');
+}
+
 /** What is left out stays. Null when there is no such instance. */
 export async function updateInstance(
   tx: Queryable,

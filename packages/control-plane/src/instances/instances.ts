@@ -1,8 +1,11 @@
-import type { Database, PrincipalTx } from 'agentos-ts/kit';
-import { organizationAccess } from '../access/caller.ts';
+import { defaultAdminScope } from 'agentos-ts/kit';
+import type { Database, Queryable } from 'agentos-ts/kit';
+import { changeOrganization, readOrganization } from '../access/change-organization.ts';
+import type { Caller } from '../access/change-organization.ts';
+import { scopesNotHeld } from '../access/escalation.ts';
 import { recordAudit } from '../audit/record-audit.store.ts';
-import type { Actor, AuditEvent } from '../audit/record-audit.store.ts';
-import { holdOrganization, randomId } from '../organizations/create-organization.store.ts';
+import type { AuditEvent } from '../audit/record-audit.store.ts';
+import { randomId } from '../organizations/create-organization.store.ts';
 import type { KeyFacts, Signing, SigningAlgorithm } from '../signing/index.ts';
 import { instanceErrors } from './instance.errors.ts';
 import { deleteInstance, findInstance, insertInstance, listInstances, updateInstance } from './instance.store.ts';
@@ -28,7 +31,10 @@ interface InstanceDeps {
 
 export const makeInstanceId = (): string => `inst_${randomId()}`;
 
-/** The AgentOS instances of organisations. Every change holds the organisation first, and is recorded in the same transaction. */
+/**
+ * The AgentOS instances of organisations. Every change holds the organisation first, asks again whether the caller may (a key takes a while to make), and
+ * is recorded in the same transaction.
+ */
 export class Instances {
   readonly #deps: InstanceDeps;
 
@@ -37,105 +43,108 @@ export class Instances {
   }
 
   /** With a key that signs at once. Throws `instance_exists`. */
-  async register(actor: Actor, { osId, name, url, algorithm }: InstanceOrder): Promise<InstanceWithKeys> {
+  async register(caller: Caller, { osId, name, url, algorithm }: InstanceOrder): Promise<InstanceWithKeys> {
+    const { db, signing } = this.#deps;
     const id = makeInstanceId();
-    const key = await this.#deps.signing.makeKey(id, algorithm);
-    return this.#change(actor, async (tx) => {
-      const order = { tenant: actor.organizationId, owner: actor.userId, instance_id: id, os_id: osId, name, url, algorithm };
+    const key = await signing.makeKey(id, algorithm);
+    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor }) => {
+      const order = { tenant: organizationId, owner: actor.userId, instance_id: id, os_id: osId, name, url, algorithm };
       const row = await insertInstance(tx, order, Date.now());
       if (row === null) throw instanceErrors.exists([osId]);
-      await this.#deps.signing.addFirstKey(tx, actor.organizationId, actor.userId, key);
+      await signing.addFirstKey(tx, organizationId, actor.userId, key);
       await recordAudit(tx, actor, eventOf('instance.create', row, { after: { ...shownOf(row), os_id: osId, kid: key.kid } }));
       return this.#withKeys(tx, row);
     });
   }
 
-  async list(
-    actor: Actor,
+  list(
+    caller: Caller,
     filter: InstanceFilter,
   ): Promise<{ readonly rows: readonly InstanceRow[]; readonly keys: readonly KeyFacts[]; readonly total: number }> {
-    return this.#read(actor, async (tx) => {
-      const { rows, total } = await listInstances(tx, actor.organizationId, filter);
+    const { db, signing } = this.#deps;
+    return readOrganization(db, caller, async (tx, organizationId) => {
+      const { rows, total } = await listInstances(tx, organizationId, filter);
       const ids = rows.map((row) => row.instance_id);
-      return { rows, total, keys: await this.#deps.signing.keysOf(tx, actor.organizationId, ids) };
+      return { rows, total, keys: await signing.keysOf(tx, organizationId, ids) };
     });
   }
 
   /** Throws `instance_not_found`, as everything below. */
-  async read(actor: Actor, instanceId: string): Promise<InstanceWithKeys> {
-    return this.#read(actor, async (tx) => this.#withKeys(tx, await foundIn(tx, actor, instanceId)));
+  read(caller: Caller, instanceId: string): Promise<InstanceWithKeys> {
+    const { db } = this.#deps;
+    return readOrganization(db, caller, async (tx, organizationId) => this.#withKeys(tx, await foundIn(tx, organizationId, instanceId)));
   }
 
-  async update(actor: Actor, instanceId: string, change: InstanceChange): Promise<InstanceWithKeys> {
-    return this.#change(actor, async (tx) => {
-      const before = await foundIn(tx, actor, instanceId);
-      const row = (await updateInstance(tx, actor.organizationId, instanceId, change, Date.now())) ?? before;
+  /**
+   * Browsers send the tokens of everybody who enters the instance to its address: whoever could change it could be anybody there, so they must be allowed
+   * everything there. Throws `instance_address_above`.
+   */
+  update(caller: Caller, instanceId: string, change: InstanceChange): Promise<InstanceWithKeys> {
+    const { db } = this.#deps;
+    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor, grants }) => {
+      const before = await foundIn(tx, organizationId, instanceId);
+      const moves = change.url !== undefined && change.url !== before.url;
+      if (moves && scopesNotHeld(grants, [defaultAdminScope], instanceId).length > 0) throw instanceErrors.address_above();
+      const row = (await updateInstance(tx, organizationId, instanceId, change, Date.now())) ?? before;
       await recordAudit(tx, actor, eventOf('instance.update', row, { before: shownOf(before), after: shownOf(row) }));
       return this.#withKeys(tx, row);
     });
   }
 
   /** With its keys: no token for it is signed again. Roles that were bound to it alone are bound no more. */
-  async delete(actor: Actor, instanceId: string): Promise<void> {
-    await this.#change(actor, async (tx) => {
-      const row = await foundIn(tx, actor, instanceId);
-      await this.#deps.signing.holdKeys(tx, keyOwner(row));
-      await deleteInstance(tx, actor.organizationId, instanceId);
+  delete(caller: Caller, instanceId: string): Promise<void> {
+    const { db, signing } = this.#deps;
+    return changeOrganization(db, caller, 'os:delete', async ({ tx, organizationId, actor }) => {
+      const row = await foundIn(tx, organizationId, instanceId);
+      await signing.holdKeys(tx, keyOwner(row));
+      await deleteInstance(tx, organizationId, instanceId);
       await recordAudit(tx, actor, eventOf('instance.delete', row, { before: { ...shownOf(row), os_id: row.os_id } }));
     });
   }
 
   /** Publishes another key, of the algorithm that the instance has now. Throws `key_pending_exists`. */
-  async rotate(actor: Actor, instanceId: string): Promise<InstanceWithKeys> {
-    const { row: found } = await this.read(actor, instanceId);
-    const key = await this.#deps.signing.makeKey(instanceId, found.algorithm);
-    return this.#change(actor, async (tx) => {
-      const row = await foundIn(tx, actor, instanceId);
-      await this.#deps.signing.addPendingKey(tx, actor.organizationId, actor.userId, key);
+  async rotate(caller: Caller, instanceId: string): Promise<InstanceWithKeys> {
+    const { db, signing } = this.#deps;
+    const { row: found } = await this.read(caller, instanceId);
+    const key = await signing.makeKey(instanceId, found.algorithm);
+    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor }) => {
+      const row = await foundIn(tx, organizationId, instanceId);
+      await signing.addPendingKey(tx, organizationId, actor.userId, key);
       await recordAudit(tx, actor, eventOf('key.rotate', row, { after: { pending: key.kid, algorithm: key.algorithm } }));
       return this.#withKeys(tx, row);
     });
   }
 
   /** Throws `key_not_found`, `key_not_pending`, `key_too_young`. */
-  async activate(actor: Actor, instanceId: string, kid: string): Promise<InstanceWithKeys> {
-    return this.#change(actor, async (tx) => {
-      const row = await foundIn(tx, actor, instanceId);
-      const { retiring } = await this.#deps.signing.activate(tx, keyOwner(row), kid);
+  activate(caller: Caller, instanceId: string, kid: string): Promise<InstanceWithKeys> {
+    const { db, signing } = this.#deps;
+    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor }) => {
+      const row = await foundIn(tx, organizationId, instanceId);
+      const { retiring } = await signing.activate(tx, keyOwner(row), kid);
       await recordAudit(tx, actor, eventOf('key.activate', row, { before: { active: retiring }, after: { active: kid } }));
       return this.#withKeys(tx, row);
     });
   }
 
   /** Emergency: see `Signing.revokeAll`. */
-  async revokeKeys(actor: Actor, instanceId: string): Promise<InstanceWithKeys> {
-    const { row: found } = await this.read(actor, instanceId);
-    const key = await this.#deps.signing.makeKey(instanceId, found.algorithm);
-    return this.#change(actor, async (tx) => {
-      const row = await foundIn(tx, actor, instanceId);
-      const revoked = await this.#deps.signing.revokeAll(tx, keyOwner(row), actor.userId, key);
+  async revokeKeys(caller: Caller, instanceId: string): Promise<InstanceWithKeys> {
+    const { db, signing } = this.#deps;
+    const { row: found } = await this.read(caller, instanceId);
+    const key = await signing.makeKey(instanceId, found.algorithm);
+    return changeOrganization(db, caller, 'os:write', async ({ tx, organizationId, actor }) => {
+      const row = await foundIn(tx, organizationId, instanceId);
+      const revoked = await signing.revokeAll(tx, keyOwner(row), actor.userId, key);
       await recordAudit(tx, actor, eventOf('key.revoke', row, { before: { published: revoked }, after: { published: [key.kid] } }));
       return this.#withKeys(tx, row);
     });
   }
 
-  #read<T>({ organizationId, userId }: Actor, work: (tx: PrincipalTx) => Promise<T>): Promise<T> {
-    return this.#deps.db.as(organizationAccess(organizationId, userId), work, { readOnly: true });
-  }
-
-  #change<T>({ organizationId, userId }: Actor, work: (tx: PrincipalTx) => Promise<T>): Promise<T> {
-    return this.#deps.db.as(organizationAccess(organizationId, userId), async (tx) => {
-      if (!(await holdOrganization(tx, organizationId))) throw instanceErrors.not_found();
-      return work(tx);
-    });
-  }
-
-  async #withKeys(tx: PrincipalTx, row: InstanceRow): Promise<InstanceWithKeys> {
+  async #withKeys(tx: Queryable, row: InstanceRow): Promise<InstanceWithKeys> {
     return { row, keys: await this.#deps.signing.keysOf(tx, row.tenant, [row.instance_id]) };
   }
 }
 
-async function foundIn(tx: PrincipalTx, { organizationId }: Actor, instanceId: string): Promise<InstanceRow> {
+async function foundIn(tx: Queryable, organizationId: string, instanceId: string): Promise<InstanceRow> {
   const row = await findInstance(tx, organizationId, instanceId);
   if (row === null) throw instanceErrors.not_found();
   return row;

@@ -1,6 +1,5 @@
 import { reply } from 'agentos-ts/kit';
 import type { Route } from 'agentos-ts/kit';
-import { actorOf } from '../audit/record-audit.store.ts';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { defineControlRoute } from '../define-route.ts';
 import { instance } from './instance.schemas.ts';
@@ -20,7 +19,7 @@ export function keyRoutes(deps: Pick<ControlPlaneDeps, 'publicUrl'>, instances: 
       description: 'Publishes a pending key. It can be activated when every AgentOS has had time to read it.',
       responses: { 201: instance },
       handler: async (ctx) => {
-        const { row, keys: known } = await instances.rotate(actorOf(ctx), ctx.params.instance_id);
+        const { row, keys: known } = await instances.rotate(ctx, ctx.params.instance_id);
         return reply(201, toWireInstance(row, known, deps.publicUrl, ctx));
       },
     }),
@@ -32,7 +31,7 @@ export function keyRoutes(deps: Pick<ControlPlaneDeps, 'publicUrl'>, instances: 
         'All keys are destroyed and unpublished at once; a new one signs. Every token of the instance ends when its AgentOS reads the keys again.',
       responses: { 200: instance },
       handler: async (ctx) => {
-        const { row, keys: known } = await instances.revokeKeys(actorOf(ctx), ctx.params.instance_id);
+        const { row, keys: known } = await instances.revokeKeys(ctx, ctx.params.instance_id);
         return reply(200, toWireInstance(row, known, deps.publicUrl, ctx));
       },
     }),
@@ -43,7 +42,7 @@ export function keyRoutes(deps: Pick<ControlPlaneDeps, 'publicUrl'>, instances: 
       description: 'The key before is published until its last token has ended. 409 with Retry-After while the pending key is too young.',
       responses: { 200: instance },
       handler: async (ctx) => {
-        const { row, keys: known } = await instances.activate(actorOf(ctx), ctx.params.instance_id, ctx.params.kid);
+        const { row, keys: known } = await instances.activate(ctx, ctx.params.instance_id, ctx.params.kid);
         return reply(200, toWireInstance(row, known, deps.publicUrl, ctx));
       },
     }),

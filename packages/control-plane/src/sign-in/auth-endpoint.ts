@@ -14,6 +14,8 @@ export interface AuthEndpoint {
   readonly body?: z.ZodType;
   /** What is done first, and may refuse. */
   before?(deps: ControlPlaneDeps, body: unknown, principal: Principal | null): Promise<void>;
+  /** What is done when the library has refused it. */
+  refused?(deps: ControlPlaneDeps, body: unknown, error: unknown): Promise<void>;
   /** What is done once the library has let it pass, and may refuse it still. `cookies` are what it sets. */
   after?(deps: ControlPlaneDeps, body: unknown, cookies: readonly string[]): Promise<void>;
   /** The body for the library. Default: as it was sent. */
@@ -26,10 +28,11 @@ export interface AuthEndpoint {
 
 interface Typed<B extends z.ZodType, L extends z.ZodType, R extends z.ZodType> extends Omit<
   AuthEndpoint,
-  'body' | 'before' | 'after' | 'toLibrary' | 'reply' | 'fromLibrary'
+  'body' | 'before' | 'refused' | 'after' | 'toLibrary' | 'reply' | 'fromLibrary'
 > {
   readonly body?: B;
   readonly before?: (deps: ControlPlaneDeps, body: z.output<B>, principal: Principal | null) => Promise<void>;
+  readonly refused?: (deps: ControlPlaneDeps, body: z.output<B>, error: unknown) => Promise<void>;
   readonly after?: (deps: ControlPlaneDeps, body: z.output<B>, cookies: readonly string[]) => Promise<void>;
   readonly toLibrary?: (body: z.output<B>) => object;
   readonly reply?: R;
@@ -42,12 +45,13 @@ interface Typed<B extends z.ZodType, L extends z.ZodType, R extends z.ZodType> e
 export function authEndpoint<B extends z.ZodType = z.ZodUndefined, L extends z.ZodType = z.ZodUnknown, R extends z.ZodType = z.ZodUnknown>(
   endpoint: Typed<B, L, R>,
 ): AuthEndpoint {
-  const { before, after, toLibrary, answer, fromLibrary, ...rest } = endpoint;
+  const { before, refused, after, toLibrary, answer, fromLibrary, ...rest } = endpoint;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the route declares `endpoint.body`
   const typed = (body: unknown) => body as z.output<B>;
   return Object.freeze({
     ...rest,
     ...(before === undefined ? {} : { before: (deps, body, principal) => before(deps, typed(body), principal) }),
+    ...(refused === undefined ? {} : { refused: (deps, body, error) => refused(deps, typed(body), error) }),
     ...(after === undefined ? {} : { after: (deps, body, cookies) => after(deps, typed(body), cookies) }),
     ...(toLibrary === undefined ? {} : { toLibrary: (body) => toLibrary(typed(body)) }),
     ...(answer === undefined || fromLibrary === undefined ? {} : { fromLibrary: (given) => fromLibrary(answer.parse(given)) }),

@@ -1,11 +1,13 @@
+import { AgentOSError } from 'agentos-ts/kit';
 import { z } from 'zod';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { authEndpoint } from './auth-endpoint.ts';
 import type { AuthEndpoint } from './auth-endpoint.ts';
-import { countTry, forgetTries } from './account-tries.store.ts';
+import { countTry, forgetTries, returnTry } from './account-tries.store.ts';
 import { longestPassword } from './auth-options.ts';
 import { checkPassword, normalizeName } from './identity.ts';
-import { deleteEndedSessions, deleteSession } from './session.store.ts';
+import { newSessionCookie } from './session-cookie.ts';
+import { deleteBegun, deleteEndedSessions, deleteSession } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
 import { refuseUsedCode } from './used-codes.ts';
 
@@ -41,6 +43,10 @@ const passwordEndpoints: readonly AuthEndpoint[] = [
       const wait = await db.asSystem('count a try', (tx) => countTry(tx, email, Date.now()));
       if (wait !== null) throw signInErrors.too_many({ headers: { 'Retry-After': `${wait}` } });
     },
+    refused: async ({ db }, { email }, error) => {
+      const isUntried = AgentOSError.is(error) && error.code === 'sign_in_too_many';
+      if (isUntried) await db.asSystem('give a try back', (tx) => returnTry(tx, email));
+    },
     after: ({ db }, { email }) =>
       db.asSystem('after a sign-in', async (tx) => {
         await forgetTries(tx, email);
@@ -70,6 +76,12 @@ const passwordEndpoints: readonly AuthEndpoint[] = [
     access: signedIn,
     body: z.object({ current_password: password, new_password: password }),
     before: (_deps, body) => Promise.resolve(checkPassword(body.new_password)),
+    // Nobody finishes a sign-in that began with the password of before.
+    after: async ({ db, signIn }, _body, cookies) => {
+      const session = newSessionCookie(cookies);
+      const holder = session === null ? null : await signIn.identify(session);
+      if (holder !== null) await db.asSystem('after a change of password', (tx) => deleteBegun(tx, holder.userId));
+    },
     toLibrary: (body) => ({ currentPassword: body.current_password, newPassword: body.new_password, revokeOtherSessions: true }),
   }),
   authEndpoint({

@@ -18,8 +18,15 @@ export interface AuthSettings {
   readonly secret: string;
   readonly log: Log;
   readonly oidc: OidcOptions | null;
-  /** Sends the link with which a password is set anew; null: there is no mail, and no such link. */
-  readonly sendReset: ((email: string, token: string) => void) | null;
+  /** Null: there is no mail, and no link with which a password is set anew. */
+  readonly resets: PasswordResets | null;
+}
+
+export interface PasswordResets {
+  /** Sends the link. */
+  send(email: string, token: string): void;
+  /** A password was set by a link; sessions are ended afterwards. */
+  done(userId: string): Promise<void>;
 }
 
 export const shortestPassword = 12;
@@ -96,7 +103,7 @@ export function authOptions(settings: AuthSettings) {
   };
 }
 
-function passwordOptions({ sendReset }: AuthSettings) {
+function passwordOptions({ resets }: AuthSettings) {
   return {
     emailAndPassword: {
       enabled: true,
@@ -107,14 +114,15 @@ function passwordOptions({ sendReset }: AuthSettings) {
       maxPasswordLength: longestPassword,
       resetPasswordTokenExpiresIn: resetSeconds,
       revokeSessionsOnPasswordReset: true,
-      ...(sendReset === null
+      ...(resets === null
         ? {}
         : {
             // Not waited for: how long a mail takes would tell whether there is such an account.
             sendResetPassword: ({ user, token }: { readonly user: { readonly email: string }; readonly token: string }) => {
-              sendReset(user.email, token);
+              resets.send(user.email, token);
               return Promise.resolve();
             },
+            onPasswordReset: ({ user }: { readonly user: { readonly id: string } }) => resets.done(user.id),
           }),
     },
   };

@@ -4,16 +4,17 @@ import type { Mailer } from '../mail/mailer.ts';
 import { resetMail } from '../mail/reset-mail.ts';
 import type { Secrets } from '../secrets.ts';
 import { AuthDoor } from './auth-door.ts';
+import type { PasswordResets } from './auth-options.ts';
 import { createAuthServer } from './auth-server.ts';
 import type { AuthServer } from './auth-server.ts';
 import { checkPassword, normalizeAddress, normalizeName } from './identity.ts';
 import { systemDialect } from './kysely-dialect.ts';
 import { checkIssuer } from './oidc-provider.ts';
 import { readSessionCookie } from './session-cookie.ts';
-import { deleteSessions, selectHolder } from './session.store.ts';
+import { deleteBegun, deleteSessions, selectHolder } from './session.store.ts';
 import { signInErrors } from './sign-in.errors.ts';
 import type { CreateUserOptions, NewPerson, Person, SignIn } from './sign-in.ts';
-import { insertUser, selectUserByEmail, selectUsers, updateName } from './user.store.ts';
+import { insertUser, proveAddress, selectUserByEmail, selectUsers, updateName } from './user.store.ts';
 
 export interface SignInOptions {
   readonly db: Database;
@@ -33,9 +34,20 @@ export function createSignIn(options: SignInOptions): { readonly signIn: SignIn;
   const { db, log, publicUrl, secrets, oidc, mailer, trustedProxies } = options;
   if (oidc !== null) checkIssuer(oidc.issuer);
   const secret = Buffer.from(secrets.derive('sign-in')).toString('base64url');
-  const sendReset = mailer === null ? null : (email: string, token: string) => mailer.post(resetMail(email, publicUrl, token));
-  const auth = createAuthServer({ dialect: systemDialect(db), publicUrl, secret, log, oidc, sendReset });
+  const resets = mailer === null ? null : createResets(db, mailer, publicUrl);
+  const auth = createAuthServer({ dialect: systemDialect(db), publicUrl, secret, log, oidc, resets });
   return { signIn: new LibrarySignIn(db, auth, secret), authDoor: new AuthDoor({ auth, oidc, publicUrl, trustedProxies }) };
+}
+
+function createResets(db: Database, mailer: Mailer, publicUrl: string): PasswordResets {
+  return {
+    send: (email, token) => mailer.post(resetMail(email, publicUrl, token)),
+    done: (userId) =>
+      db.asSystem(reason, async (tx) => {
+        await proveAddress(tx, userId);
+        await deleteBegun(tx, userId);
+      }),
+  };
 }
 
 class LibrarySignIn implements SignIn {

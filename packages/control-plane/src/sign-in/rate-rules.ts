@@ -32,3 +32,6 @@ export const otherwise: RateRule = { window: 60, max: 120 };
 
 /** Wrong passwords for one account, from wherever they come (OWASP ASVS 4.0.3, 2.2.1). */
 export const accountRule: RateRule = { window: longestWindow, max: 100 };
+
+/** Invitations by mail of one inviter. */
+export const mailRule: RateRule = { window: longestWindow, max: 100 };

@@ -1,5 +1,5 @@
 import type { Queryable } from 'agentos-ts/kit';
-import { passkeysTable, sessionsTable, usersTable } from './sign-in.table.ts';
+import { passkeysTable, sessionsTable, usersTable, verificationsTable } from './sign-in.table.ts';
 import type { SignedInPerson } from './sign-in.ts';
 
 interface HolderRow {
@@ -56,6 +56,11 @@ export async function deleteSession(tx: Queryable, userId: string, sessionId: st
 /** Ends every session of a user but one, or, with null, every one. */
 export async function deleteSessions(tx: Queryable, userId: string, but: string | null): Promise<void> {
   await tx.query(`delete from ${sessionsTable.name} where "userId" = $1 and id is distinct from $2`, [userId, but]);
+}
+
+/** Ends what a user has begun and not ended: second steps of sign-ins, links for a new password. */
+export async function deleteBegun(tx: Queryable, userId: string): Promise<void> {
+  await tx.query(`delete from ${verificationsTable.name} where value = $1`, [userId]);
 }
 
 /** Takes out what nobody can come in by any more; the library leaves it where it is. */

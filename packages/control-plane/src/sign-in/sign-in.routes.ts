@@ -27,7 +27,10 @@ function endpointRoute(endpoint: AuthEndpoint, deps: ControlPlaneDeps): Route {
       const { body, principal } = ctx;
       if (principal === null) deps.authDoor.refuseCrossSite(ctx);
       await endpoint.before?.(deps, body, principal);
-      const answer = await deps.authDoor.ask(ctx, { path, body: endpoint.toLibrary?.(body) ?? body });
+      const answer = await deps.authDoor.ask(ctx, { path, body: endpoint.toLibrary?.(body) ?? body }).catch(async (error: unknown) => {
+        await endpoint.refused?.(deps, body, error);
+        throw error;
+      });
       const cookies = answer.headers.getSetCookie();
       await endpoint.after?.(deps, body, cookies);
       const headers = cookieHeaders(cookies);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from 'agentos-ts/kit';
 import { randomId } from '../organizations/create-organization.store.ts';
-import { accountsTable, usersTable } from './sign-in.table.ts';
+import { accountsTable, passkeysTable, usersTable } from './sign-in.table.ts';
 import type { Person } from './sign-in.ts';
 
 interface Row {
@@ -49,6 +49,17 @@ export async function selectUsers(tx: Queryable, ids: readonly string[]): Promis
 
 export async function updateName(tx: Queryable, id: string, name: string): Promise<void> {
   await tx.query(`update ${usersTable.name} set name = $2, "updatedAt" = now() where id = $1`, [id, name]);
+}
+
+/**
+ * The address has turned out to be theirs. Whoever was invited by it may have made the account without: the passkeys of that time might be those of
+ * somebody else.
+ */
+export async function proveAddress(tx: Queryable, id: string): Promise<void> {
+  const proven = await tx.query(`update ${usersTable.name} set "emailVerified" = true where id = $1 and not "emailVerified" returning id`, [
+    id,
+  ]);
+  if (proven.length > 0) await tx.query(`delete from ${passkeysTable.name} where "userId" = $1`, [id]);
 }
 
 function toPerson({ id, email, name, twoFactorEnabled }: Row): Person {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from 'agentos-ts/kit';
+import { organizationAccess } from '../../src/access/caller.ts';
 import { controlPlaneTables } from '../../src/database.ts';
 import { describedRoutes } from '../../src/open-api.ts';
 import { openPeopleWorld, places, rows } from './people-world.ts';
@@ -89,6 +90,16 @@ export function testAudit(open: () => Database): void {
       await expect(
         world.db.asSystem('forge a record', (tx) => tx.query(`update audit_events set action = 'x.y' where tenant = $1`, [acme.id])),
       ).rejects.toThrow('cannot be changed');
+    });
+
+    test('cannot be taken out, by the server itself neither', async () => {
+      const acme = await world.organization();
+      await acme.call(acme.owner, 'PATCH', '', { name: 'Acme Ltd' });
+      const text = `delete from audit_events where tenant = $1`;
+      await expect(world.db.asSystem('hide a record', (tx) => tx.query(text, [acme.id]))).rejects.toThrow('cannot be taken out');
+      const access = organizationAccess(acme.id, acme.owner);
+      await expect(world.db.as(access, (tx) => tx.query(text, [acme.id]))).rejects.toThrow('cannot be taken out');
+      expect(await acme.events()).toHaveLength(1);
     });
 
     test('is not for members', async () => {

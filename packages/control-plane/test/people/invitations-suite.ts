@@ -89,6 +89,19 @@ export function testInvitations(open: () => Database): void {
       expect((await look(secretOf(other.json))).status).toBe(200);
     });
 
+    test('nobody has the server send mail to everybody', async () => {
+      const acme = await world.organization();
+      const mailed: unknown[] = [];
+      for (let index = 0; index < 102; index += 1) {
+        const { status, json } = await invite(acme, acme.owner, newAddress(), 'member');
+        expect(status).toBe(201);
+        mailed.push(json['mailed']);
+      }
+      expect(mailed.map(Boolean)).toEqual([...Array.from({ length: 100 }, () => true), false, false]);
+      const other = await world.organization();
+      expect((await invite(other, other.owner, newAddress(), 'member')).json).toMatchObject({ mailed: true });
+    });
+
     test('nobody invites to more than they hold', async () => {
       const acme = await world.organization();
       expect((await invite(acme, acme.administrator, newAddress(), 'owner')).json['code']).toBe('access_scope_not_held');

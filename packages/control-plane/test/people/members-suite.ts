@@ -74,7 +74,7 @@ export function testMembers(open: () => Database): void {
       expect((await acme.call(acme.plain, 'GET', '')).status).toBe(403);
     });
 
-    test('nobody gives what they do not hold, to themselves neither', async () => {
+    test('nobody gives what they do not hold, to themselves neither (priv-role-self-assign, priv-grant-bind-verb)', async () => {
       const acme = await world.organization();
       const assigner = await acme.holder('org:members:read', 'org:members:write');
       for (const target of [assigner, acme.administrator, await acme.member()])

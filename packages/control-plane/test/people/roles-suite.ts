@@ -19,6 +19,7 @@ export const hostileNames = [
   'Ｏｗｎｅｒ', // full width
   'owner\u200B',
   'x,owner',
+  'member,owner',
   '*',
   '__proto__',
   'constructor',
@@ -91,7 +92,7 @@ export function testRoles(open: () => Database): void {
       expect(await grantable(await acme.holder('org:roles:read', 'agents:a1:run'))).toEqual(['org:roles:read']);
     });
 
-    test('are made, changed by version, and deleted when nobody holds them', async () => {
+    test('are made, changed by version, and deleted when nobody holds them (priv-role-delete-in-use)', async () => {
       const acme = await world.organization();
       const made = await make(acme, acme.administrator, ['agents:a1:run', 'agents:a1:run', 'org:read'], ' Support ');
       expect(made).toMatchObject({
@@ -132,7 +133,7 @@ export function testRoles(open: () => Database): void {
       expect((await make(zeta, zeta.owner, ['agents:run'], 'Read Only')).status).toBe(201);
     });
 
-    test.each(hostileNames)('nobody makes or renames a role to %j', async (name) => {
+    test.each(hostileNames)('nobody makes or renames a role to %j (priv-role-rename-to-builtin, priv-role-name-comma)', async (name) => {
       const acme = await world.organization();
       const role = await acme.role(['agents:run'], 'Plain');
       for (const { status, json } of [
@@ -156,7 +157,7 @@ export function testRoles(open: () => Database): void {
       'os:admin',
       '__proto__',
       'x'.repeat(300),
-    ])('nobody makes a role of %j', async (scope) => {
+    ])('nobody makes a role of %j (priv-role-wildcard)', async (scope) => {
       const acme = await world.organization();
       const role = await acme.role(['agents:run'], 'Plain');
       for (const { status, json } of [
@@ -185,7 +186,7 @@ export function testRoles(open: () => Database): void {
       expect([status, places(json)]).toEqual([422, ['body.version']]);
     });
 
-    test('nobody makes a role of more than they hold', async () => {
+    test('nobody makes a role of more than they hold (priv-role-create-broader)', async () => {
       const acme = await world.organization();
       const maker = await acme.holder('org:roles:read', 'org:roles:write', 'agents:a1:run');
       expect((await make(acme, maker, ['agents:a1:run'], 'Fine')).status).toBe(201);

@@ -26,7 +26,7 @@ test('our migration makes every table and column that the library wants', async 
     secret: 'x'.repeat(43),
     log: silentLog,
     oidc: null,
-    sendReset: null,
+    resets: null,
   });
   const { toBeCreated, toBeAdded } = await getMigrations(betterAuth(options).options);
   expect(toBeCreated.map(({ table }) => table)).toEqual([]);

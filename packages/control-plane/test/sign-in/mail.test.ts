@@ -6,7 +6,9 @@ import { openEmbedded } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { openSignInWorld, password } from '../support/sign-in-world.ts';
 import type { SignInWorld } from '../support/sign-in-world.ts';
+import { SoftwareAuthenticator } from '../support/software-authenticator.ts';
 import { startSmtpServer } from '../support/smtp-server.ts';
+import { totpCode } from '../support/totp.ts';
 
 const from = 'AgentOS <agentos@example.test>';
 
@@ -71,6 +73,54 @@ test('the answer does not tell whether there is such an account', async () => {
   expect(shown(unknown)).toEqual(shown(known));
   smtp.state.refuses = true;
   expect(shown(await client().post('/auth/request-password-reset', { email }))).toEqual(shown(known));
+});
+
+const withPasskey = async (person: { readonly emailVerified: boolean }) => {
+  const { email } = await world.person(person);
+  const browser = client();
+  await browser.post('/auth/sign-in/email', { email, password });
+  const authenticator = new SoftwareAuthenticator(world.publicUrl);
+  const { challenge = '' } = (await browser.get('/auth/passkey/generate-register-options')).json as { challenge?: string };
+  const added = await browser.post('/auth/passkey/verify-registration', { response: authenticator.register(challenge), name: 'Key' });
+  expect(added.status).toBe(200);
+  return { email, authenticator };
+};
+const enter = async (authenticator: SoftwareAuthenticator) => {
+  const browser = client();
+  const { challenge = '' } = (await browser.get('/auth/passkey/generate-authenticate-options')).json as { challenge?: string };
+  return (await browser.post('/auth/passkey/verify-authentication', { response: authenticator.authenticate(challenge) })).status;
+};
+
+test('whoever made an account for an address that is not theirs is out when its holder sets a password', async () => {
+  const { email, authenticator } = await withPasskey({ emailVerified: false });
+  expect(await enter(authenticator)).toBe(204);
+  expect((await reset(await askFor(email), 'another long password')).status).toBe(204);
+  expect(await enter(authenticator)).toBe(401);
+  const [user] = await database.db.asSystem('look', (tx) => tx.query('select "emailVerified" from users where email = $1', [email]));
+  expect(user).toEqual({ emailVerified: true });
+});
+
+test('passkeys of whose address was theirs all along stay', async () => {
+  const { email, authenticator } = await withPasskey({ emailVerified: true });
+  expect((await reset(await askFor(email), 'another long password')).status).toBe(204);
+  expect(await enter(authenticator)).toBe(204);
+});
+
+test('a second step that was begun with the password of before, and other links, are over', async () => {
+  const { email } = await world.person();
+  const browser = client();
+  await browser.post('/auth/sign-in/email', { email, password });
+  const { totp_uri: uri } = (await browser.post('/auth/two-factor/enable', { password })).json as unknown as { totp_uri: string };
+  expect((await browser.post('/auth/two-factor/verify-totp', { code: totpCode(uri) })).status).toBe(204);
+  const begun = client();
+  expect((await begun.post('/auth/sign-in/email', { email, password })).json).toEqual({ second_factor: true });
+  const [first, second] = [await askFor(email), await askFor(email)];
+  expect((await reset(first, 'another long password')).status).toBe(204);
+  expect((await reset(second, 'a third long password')).status).toBe(404);
+  expect(await begun.post('/auth/two-factor/verify-totp', { code: totpCode(uri, Date.now() + 30_000) })).toMatchObject({
+    status: 401,
+    json: { code: 'sign_in_challenge_over' },
+  });
 });
 
 test('a link that is over is refused', async () => {

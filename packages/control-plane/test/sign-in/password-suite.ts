@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sessionCookie } from '../../src/http-handler.ts';
 import { countTry } from '../../src/sign-in/account-tries.store.ts';
@@ -126,6 +128,29 @@ export function passwordSuite(openDatabase: OpenTestDatabase): void {
       expect((await mine.get('/auth/get-session')).status).toBe(401);
     });
 
+    test('that ends while a request is being sent does nothing more', async () => {
+      const { email, userId } = await world.person();
+      const browser = await signedIn(email);
+      const body = JSON.stringify({ name: 'Late' });
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': body.length,
+        cookie: `${sessionCookie}=${browser.cookies.get(sessionCookie) ?? ''}`,
+      };
+      const slow = request(`${proxied.publicUrl}/organizations`, { method: 'POST', headers });
+      const status = new Promise((resolve, reject) => {
+        slow.on('response', (response) => resolve(response.statusCode)).on('error', reject);
+      });
+      slow.write(body.slice(0, 5));
+      await sleep(200);
+      await world.signIn.endSessions(userId);
+      await sleep(1_500);
+      slow.end(body.slice(5));
+      expect(await status).toBe(401);
+      const rows = await database.db.asSystem('look', (tx) => tx.query('select from organizations where owner = $1', [userId]));
+      expect(rows).toEqual([]);
+    });
+
     test('lives on while it is used, and is over when it is over', async () => {
       const { email, userId } = await world.person();
       const browser = await signedIn(email);
@@ -199,6 +224,31 @@ export function passwordSuite(openDatabase: OpenTestDatabase): void {
         expect((await attempt('not the password')).status).toBe(401);
         expect(await attempt(password)).toMatchObject({ status: 429, json: { code: 'sign_in_too_many' } });
       }
+    });
+
+    test('from one address lock nobody else out of an account', async () => {
+      const { email } = await world.person();
+      const flood = client();
+      const statuses: number[] = [];
+      for (let round = 0; round < 12; round += 1) {
+        const attempts = Array.from({ length: 10 }, () => flood.post('/auth/sign-in/email', { email, password: 'not the password' }));
+        statuses.push(...(await Promise.all(attempts)).map(({ status }) => status));
+      }
+      expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(115);
+      await signedIn(email);
+    });
+
+    test('that were none are not kept', async () => {
+      const kept = async () => {
+        const rows = await database.db.asSystem('look', (tx) => tx.query(`select key from sign_in_rate_limits where key like 'account|%'`));
+        return rows.length;
+      };
+      const before = await kept();
+      const flood = client();
+      for (let index = 0; index < 20; index += 1)
+        await flood.post('/auth/sign-in/email', { email: `nobody-${index}@example.test`, password: 'not the password' });
+      expect((await kept()) - before).toBe(5);
     });
 
     test('at an account are forgiven when the password is right', async () => {

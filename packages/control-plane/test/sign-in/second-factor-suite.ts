@@ -81,6 +81,17 @@ export function secondFactorSuite(openDatabase: OpenTestDatabase): void {
       expect((await second.get('/auth/get-session')).status).toBe(200);
     });
 
+    test('does not end a sign-in that began with a password of before', async () => {
+      const { email, browser, uri } = await enrolled();
+      const begun = await firstStep(email);
+      const change = { current_password: password, new_password: 'another long password' };
+      expect((await browser.post('/auth/change-password', change)).status).toBe(204);
+      expect(await begun.post('/auth/two-factor/verify-totp', { code: totpCode(uri, Date.now() + 30_000) })).toMatchObject({
+        status: 401,
+        json: { code: 'sign_in_challenge_over' },
+      });
+    });
+
     test('cannot be set up over the one that is there', async () => {
       const { browser } = await enrolled();
       expect(await browser.post('/auth/two-factor/enable', { password })).toMatchObject({

@@ -67,13 +67,25 @@ export function describeInstances(engine: string, open: OpenTestDatabase): void 
 
     test('name, address and the algorithm of the next key can be changed; the id cannot', async () => {
       const { id } = await acme.register('changed-os');
-      const patch = (body: object) => acme.ask(acme.member, 'PATCH', `${acme.base}/${id}`, body);
+      const patch = (body: object) => acme.ask(acme.administrator, 'PATCH', `${acme.base}/${id}`, body);
       expect(await patch({ name: 'New', url: 'https://new.example/', algorithm: 'EdDSA' })).toMatchObject({
         status: 200,
         body: { name: 'New', url: 'https://new.example', algorithm: 'EdDSA', keys: [{ algorithm: 'RS256' }] },
       });
       expect((await patch({})).body).toMatchObject({ name: 'New', url: 'https://new.example' });
       for (const body of [{ os_id: 'other' }, { url: 'ftp://a' }, { name: '' }]) expect((await patch(body)).status).toBe(422);
+    });
+
+    test('browsers are not sent elsewhere with the tokens of people who may do more', async () => {
+      const { id, url } = await acme.register('goal-os');
+      const patch = (who: string, body: object) => acme.ask(who, 'PATCH', `${acme.base}/${id}`, body);
+      const evil = { name: 'Goal', url: 'https://evil.example' };
+      expect(await patch(acme.member, evil)).toMatchObject({ status: 403, body: { code: 'instance_address_above' } });
+      expect((await acme.ask(acme.owner, 'GET', `${acme.base}/${id}`)).body).toMatchObject({ name: 'goal-os', url });
+      expect(await patch(acme.member, { name: 'Goal', url, algorithm: 'EdDSA' })).toMatchObject({ status: 200, body: { name: 'Goal' } });
+      await acme.roles.bind(acme.member, 'administrator', id);
+      expect(await patch(acme.member, { url: 'https://new.example' })).toMatchObject({ status: 200, body: { url: 'https://new.example' } });
+      await acme.roles.unbind(acme.member, 'administrator');
     });
 
     test('who may: members all but to delete, owners that too, strangers nothing', async () => {

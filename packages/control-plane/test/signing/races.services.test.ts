@@ -5,6 +5,7 @@ import type { Database } from 'agentos-ts/kit';
 import { createPostgres } from '../../../agentos/test/support/database.ts';
 import { organizationAccess } from '../../src/access/caller.ts';
 import { holderOf } from '../../src/access/member-grants.ts';
+import { holdOrganization } from '../../src/organizations/create-organization.store.ts';
 import { createTestControlPlane, openControlPlaneDatabase } from '../support/control-plane.ts';
 import { openOrganization, TestClock } from '../support/organization-world.ts';
 import type { TestOrganization } from '../support/organization-world.ts';
@@ -32,6 +33,11 @@ async function both(path: string): Promise<readonly number[]> {
   const at = [acme.call, other.call, acme.call, other.call];
   const replies = await Promise.all(at.map((call) => call(acme.owner, 'POST', path)));
   return replies.map(({ status }) => status).toSorted((a, b) => a - b);
+}
+
+async function untilWaiting(kind: 'advisory' | 'transactionid'): Promise<void> {
+  const waits = `select from pg_locks where locktype = '${kind}' and not granted and pid in (select pid from pg_stat_activity where datname = current_database())`;
+  while ((await server.admin(waits)).length === 0) await sleep(10);
 }
 
 const statesOf = async (id: string) => (await acme.keys(id)).map(({ state }) => state).toSorted();
@@ -108,9 +114,37 @@ test('a revocation waits for a token that is being signed, so none is signed aft
   });
   await started.promise;
   const revoked = acme.call(acme.owner, 'POST', `${acme.base}/${id}/keys/revoke`).then(() => order.push('revoked'));
-  const waits = `select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`;
-  while ((await server.admin(waits)).length === 0) await sleep(10);
+  await untilWaiting('advisory');
   release.resolve();
   await Promise.all([signed, revoked]);
   expect(order).toEqual(['signed', 'revoked']);
+});
+
+test('who is removed while their request is under way changes no instance', async () => {
+  const { id } = await acme.register('stale-os', { algorithm: 'EdDSA' });
+  const one = `${acme.base}/${id}`;
+  const before = await acme.ask(acme.owner, 'GET', one);
+  const order = { os_id: 'late-os', name: 'Late', url: 'https://late.example' };
+  const requests = [
+    ['POST', acme.base, order],
+    ['PATCH', one, { name: 'Late' }],
+    ['DELETE', one],
+    ['POST', `${one}/keys`],
+    ['POST', `${one}/keys/revoke`],
+  ] as const;
+  for (const [index, [method, path, body]] of requests.entries()) {
+    const leaver = `leaver-${index}`;
+    acme.signIn.add(leaver);
+    await acme.roles.admit(leaver, 'owner');
+    const { answer } = await databases[1].asSystem('remove somebody', async (tx) => {
+      await holdOrganization(tx, acme.id);
+      const late = acme.ask(leaver, method, path, body);
+      await untilWaiting('transactionid');
+      await tx.query('delete from members where tenant = $1 and owner = $2', [acme.id, leaver]);
+      return { answer: late };
+    });
+    expect(await answer, `${method} ${path}`).toMatchObject({ status: 403, body: { code: 'access_denied' } });
+  }
+  expect((await acme.ask(acme.owner, 'GET', one)).body).toEqual(before.body);
+  expect((await acme.ask(acme.owner, 'GET', `${acme.base}?search=late-os`)).body.data).toEqual([]);
 });

@@ -67,6 +67,21 @@ export function describeTokens(engine: string, open: OpenTestDatabase): void {
       expect(await acme.mint('ulla', second)).toMatchObject({ status: 403, body: { code: 'token_member_required' } });
     });
 
+    test('nobody asks for more than they hold (priv-scope-upgrade-by-refresh, priv-token-exchange-broader)', async () => {
+      const path = `${acme.base}/${first}/token`;
+      for (const body of [
+        { scope: 'agent_os:admin' },
+        { scopes: ['agent_os:admin'] },
+        { sub: acme.owner },
+        { exp: 9e9 },
+        { audience: 'x' },
+      ])
+        expect((await acme.ask(acme.member, 'POST', path, body)).status).toBe(422);
+      const { body } = await acme.ask(acme.member, 'POST', `${path}?scope=agent_os:admin&user_id=${acme.owner}`, {});
+      expect(decodeJwt(body.access_token)).toMatchObject({ sub: acme.member, aud: body.audience });
+      expect(String(body.scope).split(' ')).not.toContain('agent_os:admin');
+    });
+
     test('who manages people alone gets none', async () => {
       await acme.roles.admit('hanna', await acme.roles.make('People', ['org:members:read', 'org:members:write', 'os:read']));
       acme.signIn.add('hanna');

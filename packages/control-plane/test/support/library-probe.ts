@@ -17,7 +17,7 @@ const dialect = {
   createIntrospector: (db: ConstructorParameters<typeof PostgresIntrospector>[0]) => new PostgresIntrospector(db),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 };
-const options = authOptions({ dialect, publicUrl, secret: 'x'.repeat(43), log: silentLog, oidc: null, sendReset: null });
+const options = authOptions({ dialect, publicUrl, secret: 'x'.repeat(43), log: silentLog, oidc: null, resets: null });
 const context = await betterAuth(options).$context;
 
 // What it answers, over tables in memory.

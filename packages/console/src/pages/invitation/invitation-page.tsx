@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { chooseOrganization, useMe } from '../../connection/use-connection.ts';
 import { BareCard } from '../../control-plane/bare-card.tsx';
 import { dropSecret, heldSecret } from '../../control-plane/held-secret.ts';
+import { isOver, LinkProblem } from '../../control-plane/link-problem.tsx';
 import { request } from '../../control-plane/request.ts';
 import { afterSignIn } from '../../control-plane/signed-in.ts';
-import { ErrorView } from '../../ui/error-view.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { AcceptForm } from './accept-form.tsx';
@@ -26,7 +26,8 @@ export function InvitationPage() {
     gcTime: 0,
     staleTime: Infinity,
   });
-  if (secret === null || look.error !== null) return <LinkOver error={look.error} />;
+  if (secret === null || isOver(look.error)) return <LinkOver />;
+  if (look.error !== null) return <LinkProblem title="Invitation" error={look.error} onRetry={() => void look.refetch()} />;
   if (look.data === undefined || isPending)
     return (
       <BareCard title="Invitation">
@@ -85,7 +86,7 @@ export function InvitationPage() {
   );
 }
 
-function LinkOver({ error }: { readonly error: unknown }) {
+function LinkOver() {
   return (
     <BareCard title="This invitation does not work" description="It was used, taken back, has ended, or the link is not complete.">
       <Stack gap="xs">
@@ -94,7 +95,6 @@ function LinkOver({ error }: { readonly error: unknown }) {
           After a reload of this page, open the link itself again: it is not kept.
         </Text>
       </Stack>
-      {error !== null && <ErrorView error={error} />}
       <Button component="a" href="#/sign-in" variant="default">
         Sign in
       </Button>

@@ -1,5 +1,5 @@
 import { AgentOSClientError } from '@agentos-ts/client';
-import { Button, Checkbox, Drawer, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Drawer, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useOs } from '../../connection/use-connection.ts';
@@ -19,7 +19,7 @@ export function MintDrawer({ onClose, onMinted }: MintDrawerProps) {
   const { client } = useOs();
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<string[]>([]);
-  const [days, setDays] = useState<number | string>(90);
+  const [days, setDays] = useState('90');
   const [isMeant, setIsMeant] = useState(false);
   const [isAsked, setIsAsked] = useState(false);
   const { mutate, isPending, error } = useMutation({
@@ -30,7 +30,7 @@ export function MintDrawer({ onClose, onMinted }: MintDrawerProps) {
         body: {
           name: name.trim(),
           scopes: scopes.map((scope) => ({ scope })),
-          ...(typeof days === 'number' ? { expires_in_days: days } : {}),
+          ...(days === '' ? {} : { expires_in_days: Number(days) }),
           allow_privileged_scopes: isMeant,
         },
       });
@@ -60,15 +60,14 @@ export function MintDrawer({ onClose, onMinted }: MintDrawerProps) {
             data-autofocus
           />
           <ScopesInput value={scopes} onChange={setScopes} />
-          <NumberInput
+          <TextInput
+            type="number"
             label="Days until it ends"
             description="1 to 366. No token lives for ever."
             value={days}
-            onChange={setDays}
+            onChange={(event) => setDays(event.currentTarget.value)}
             min={1}
             max={366}
-            allowDecimal={false}
-            allowNegative={false}
             w={200}
           />
           {error !== null && <ErrorView error={error} />}

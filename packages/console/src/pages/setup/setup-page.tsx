@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { BareCard } from '../../control-plane/bare-card.tsx';
 import { dropSecret, heldSecret } from '../../control-plane/held-secret.ts';
+import { isOver, LinkProblem } from '../../control-plane/link-problem.tsx';
 import { NewPasswordInput } from '../../control-plane/new-password-input.tsx';
 import { request } from '../../control-plane/request.ts';
 import { afterSignIn } from '../../control-plane/signed-in.ts';
@@ -22,7 +23,8 @@ export function SetupPage() {
     gcTime: 0,
     staleTime: Infinity,
   });
-  if (secret === null || look.error !== null) return <LinkOver error={look.error} />;
+  if (secret === null || isOver(look.error)) return <LinkOver />;
+  if (look.error !== null) return <LinkProblem title="First owner" error={look.error} onRetry={() => void look.refetch()} />;
   if (look.data === undefined)
     return (
       <BareCard title="First owner">
@@ -52,7 +54,7 @@ export function SetupPage() {
   );
 }
 
-function LinkOver({ error }: { readonly error: unknown }) {
+function LinkOver() {
   return (
     <BareCard title="This link does not work" description="It was used, is older than 15 minutes, or is not complete.">
       <Stack gap="xs">
@@ -62,7 +64,6 @@ function LinkOver({ error }: { readonly error: unknown }) {
           After a reload of this page, open the link itself again: it is not kept.
         </Text>
       </Stack>
-      {error !== null && <ErrorView error={error} />}
       <Button component="a" href="#/sign-in" variant="default">
         Sign in instead
       </Button>

@@ -9,6 +9,8 @@ interface TraceFilterBarProps {
   readonly filters: TraceFilters;
   readonly set: (patch: TraceFilters) => void;
   readonly withUsers: boolean;
+  /** Counts by session know no status, session or run. */
+  readonly bySession: boolean;
 }
 
 const timeChoices = [
@@ -22,7 +24,7 @@ const statusChoices = [
 ];
 
 /** By when, how it ended, who did it, and whose it is. */
-export function TraceFilterBar({ filters, set, withUsers }: TraceFilterBarProps) {
+export function TraceFilterBar({ filters, set, withUsers, bySession }: TraceFilterBarProps) {
   const { team, workflow, run, since, from, to } = filters;
   const hasMore = team !== undefined || workflow !== undefined || run !== undefined;
   const [isMore, setIsMore] = useState(hasMore);
@@ -47,23 +49,25 @@ export function TraceFilterBar({ filters, set, withUsers }: TraceFilterBarProps)
             clearable
             clearButtonProps={{ 'aria-label': 'Any time' }}
           />
-          <Select
-            aria-label="Status"
-            placeholder="Any status"
-            data={statusChoices}
-            value={filters.status ?? null}
-            onChange={(status) => set({ status: status ?? '' })}
-            clearable
-            clearButtonProps={{ 'aria-label': 'Any status' }}
-          />
+          {!bySession && (
+            <Select
+              aria-label="Status"
+              placeholder="Any status"
+              data={statusChoices}
+              value={filters.status ?? null}
+              onChange={(status) => set({ status: status ?? '' })}
+              clearable
+              clearButtonProps={{ 'aria-label': 'Any status' }}
+            />
+          )}
           {text('agent', 'Agent')}
-          {text('session', 'Session')}
+          {!bySession && text('session', 'Session')}
           {withUsers && text('user', 'User')}
           {isMore && (
             <>
               {text('team', 'Team')}
               {text('workflow', 'Workflow')}
-              {text('run', 'Run')}
+              {!bySession && text('run', 'Run')}
             </>
           )}
           {isOwn && (

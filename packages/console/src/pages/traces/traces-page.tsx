@@ -31,7 +31,7 @@ export function TracesPage() {
           ]}
         />
       </PageHeader>
-      <TraceFilterBar filters={filters} set={set} withUsers={withUsers} />
+      <TraceFilterBar filters={filters} set={set} withUsers={withUsers} bySession={bySession} />
       <List filters={filters} withUsers={withUsers} onClear={isFiltered ? () => set(clear) : null} />
     </Stack>
   );
