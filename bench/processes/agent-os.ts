@@ -7,14 +7,15 @@ export interface AgentOsConfig {
   readonly publicKey: string;
   readonly db: string;
   readonly agents: number;
-  readonly model: 'demo' | 'clock';
+  /** `talker` streams a word every 2 ms. */
+  readonly model: 'demo' | 'clock' | 'talker';
   readonly tracing?: boolean;
   /** Also a team `team` with two of the agents and a workflow `workflow` of three steps. */
   readonly composed?: boolean;
 }
 
 const config: AgentOsConfig = JSON.parse(configText);
-const model = config.model === 'clock' ? clockModel(100) : demoModel();
+const model = config.model === 'clock' ? clockModel(100) : demoModel({ delayMs: config.model === 'talker' ? 2 : 0 });
 
 const agents = Array.from({ length: config.agents }, (_, index) => new Agent({ id: `agent-${index}`, name: `Agent ${index}`, model }));
 

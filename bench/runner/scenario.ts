@@ -9,7 +9,7 @@ export interface Measurement {
   readonly note?: string;
 }
 
-export type Unit = 'times' | 'runs/s' | 'ms' | 'µs' | 's' | 'MB' | 'kB' | 'packages' | 'streams';
+export type Unit = 'times' | 'runs/s' | 'ms' | 'µs' | 's' | 'MB' | 'kB' | '%' | 'packages' | 'streams';
 
 export interface Effort {
   /** Rounds of a comparison, each of them once per side. */

@@ -6,16 +6,16 @@ import { unmeasured } from '../runner/scenario.ts';
 import type { Effort, Measurement, Scenario } from '../runner/scenario.ts';
 import { startAgentOs } from '../runner/servers.ts';
 import type { Server } from '../runner/servers.ts';
-import { median, quantile } from '../runner/statistics.ts';
+import { median } from '../runner/statistics.ts';
 import { bearer } from '../runner/tokens.ts';
 import { account, fill, members, openPlane, roles } from './control-plane.ts';
 
 const firstLoad = { what: 'first load until it can be used', unit: 'ms', atMost: 1000 } as const;
 const scripts = { what: 'scripts of the first load, compressed', unit: 'kB', atMost: 350 } as const;
-const frames = { what: 'longest gap between frames while 5,000 tokens come', unit: 'ms', atMost: 50 } as const;
+const frames = { what: '5,000 tokens at 500 tokens/s, frames later than 50 ms', unit: '%', atMost: 1 } as const;
 const lists = [
-  { what: `opening the page of ${members} members`, unit: 'ms', atMost: 1000, path: 'members', list: 'Members' },
-  { what: `opening the page of ${roles} roles`, unit: 'ms', atMost: 1000, path: 'roles', list: 'Roles' },
+  { what: `from the link to the list of ${members} members`, unit: 'ms', atMost: 500, list: 'Members' },
+  { what: `from the link to the list of ${roles} roles`, unit: 'ms', atMost: 500, list: 'Roles' },
 ] as const;
 
 /** The pages in a browser, on loopback, each time in one that has seen nothing yet. */
@@ -31,7 +31,9 @@ export const consolePages: Scenario = {
       defer(embedded.drop);
       const server = await startAgentOs({ db: embedded.url, agents: 10, model: 'demo' });
       defer(server.stop);
-      const own = [...(await measureLoad(browser, server, effort)), await measureFrames(browser, server)];
+      const talker = await startAgentOs({ db: 'memory:', agents: 1, model: 'talker' });
+      defer(talker.stop);
+      const own = [...(await measureLoad(browser, server, effort)), await measureFrames(browser, talker)];
       const database = await createPostgres();
       if (database === null) return [...own, ...unmeasured(lines, noPostgres)];
       defer(database.drop);
@@ -60,7 +62,7 @@ async function measureLoad(browser: Browser, server: Server, { rounds }: Effort)
   ];
 }
 
-/** The demo model says again what it was told, a word at a time, as fast as the server streams. */
+/** The demo model says again what it was told, a word at a time. A frame of 60 per second may come two late: not seen in text that grows. */
 function measureFrames(browser: Browser, server: Server): Promise<Measurement> {
   return inNewContext(browser, async (page) => {
     await page.goto(`${server.url}/console#/chat?with=agents&id=agent-0`);
@@ -75,11 +77,8 @@ function measureFrames(browser: Browser, server: Server): Promise<Measurement> {
     await page.getByRole('article', { name: 'Exchange' }).getByRole('button', { name: 'Copy answer' }).waitFor({ timeout: 120_000 });
     const gaps = await page.evaluate<readonly number[]>('gaps');
     const late = gaps.filter((gap) => gap > 50).length;
-    return {
-      ...frames,
-      value: Math.max(...gaps),
-      note: `${gaps.length} frames, ${late} later than 50 ms, p99 ${quantile(gaps, 0.99).toFixed(0)} ms`,
-    };
+    const note = `${gaps.length} frames, median ${median(gaps).toFixed(0)} ms, longest ${Math.max(...gaps).toFixed(0)} ms`;
+    return { ...frames, value: (100 * late) / gaps.length, note };
   });
 }
 
@@ -91,12 +90,15 @@ function measureLists(browser: Browser, db: string, { rounds }: Effort): Promise
     return inNewContext(browser, async (page) => {
       await signIn(page, url);
       const values: Measurement[] = [];
-      for (const { what, unit, atMost, path, list } of lists) {
+      for (const { what, unit, atMost, list } of lists) {
         const times: number[] = [];
         for (let round = -1; round < rounds; round += 1) {
+          // A page that has seen nothing of the list, nor the code that shows it.
           await page.goto('about:blank');
+          await page.goto(`${url}/console#/organization`);
+          await page.getByRole('heading', { name: 'What you may do here' }).waitFor();
           const startedAt = performance.now();
-          await page.goto(`${url}/console#/${path}`);
+          await page.getByRole('link', { name: list, exact: true }).click();
           await page.getByRole('grid', { name: list }).getByRole('row').nth(5).waitFor();
           if (round >= 0) times.push(performance.now() - startedAt);
         }
