@@ -45,7 +45,7 @@ export interface Explanation {
   }[];
 }
 
-/** A registered AgentOS. Times are epoch seconds. */
+/** A registered AgentOS. */
 export interface Instance {
   readonly id: string;
   readonly os_id: string;
@@ -54,8 +54,8 @@ export interface Instance {
   readonly algorithm: "RS256" | "ES256" | "EdDSA";
   readonly issuer: string;
   readonly jwks_uri: string;
-  readonly created_at: number;
-  readonly updated_at: number;
+  readonly created_at: string;
+  readonly updated_at: string;
   readonly keys: readonly InstanceKey[];
   readonly abilities: {
     readonly update: boolean;
@@ -72,15 +72,15 @@ export interface InstanceCreate {
   readonly algorithm?: "RS256" | "ES256" | "EdDSA";
 }
 
-/** A signing key, without its private half. Times are epoch seconds. */
+/** A signing key, without its private half. */
 export interface InstanceKey {
   readonly kid: string;
   readonly algorithm: "RS256" | "ES256" | "EdDSA";
   readonly state: "pending" | "active" | "retiring" | "retired" | "revoked";
-  readonly created_at: number;
-  readonly activated_at: number | null;
-  readonly activatable_at: number | null;
-  readonly ends_at: number | null;
+  readonly created_at: string;
+  readonly activated_at: string | null;
+  readonly activatable_at: string | null;
+  readonly ends_at: string | null;
 }
 
 /** What an AgentOS must be told: as values, as environment, and as code. The public key is for servers that cannot reach us. */

@@ -21,7 +21,7 @@ export const roleChoices = z
   .refine((choices) => new Set(choices.map(keyOf)).size === choices.length, 'A role is named twice')
   .meta({ id: 'RoleChoices' });
 
-/** A name that people read: of a person or an organisation. Control characters could make one text look like another. */
+/** A name that people read: of a person, an organisation or an instance. Control characters could make one text look like another. */
 export const displayName = z
   .string()
   .trim()

@@ -1,40 +1,36 @@
 import { pageQuery } from 'agentos-ts/kit';
 import { z } from 'zod';
+import { displayName } from '../access/access.schemas.ts';
 import { defaultSigningAlgorithm, signingAlgorithms } from '../signing/index.ts';
 import { instanceUrl } from './instance-url.ts';
 
 const osId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'The id of an AgentOS: letters, digits, . _ and -, with a letter or digit first');
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{C}+$/u, 'No control characters');
 const algorithm = z.enum(signingAlgorithms);
 
 export const createBody = z
-  .strictObject({ os_id: osId, name, url: instanceUrl, algorithm: algorithm.default(defaultSigningAlgorithm) })
+  .strictObject({ os_id: osId, name: displayName, url: instanceUrl, algorithm: algorithm.default(defaultSigningAlgorithm) })
   .meta({ id: 'InstanceCreate' });
 export const updateBody = z
-  .strictObject({ name: name.optional(), url: instanceUrl.optional(), algorithm: algorithm.optional() })
+  .strictObject({ name: displayName.optional(), url: instanceUrl.optional(), algorithm: algorithm.optional() })
   .meta({ id: 'InstanceUpdate', description: 'What is left out stays. A new algorithm holds from the next key on.' });
 
 export const listQuery = pageQuery({ limit: 50, lowestPage: 1 }).extend({ search: z.string().trim().max(200).default('') });
 
-const seconds = z.int().nullable();
+const time = z.iso.datetime();
+const maybeTime = time.nullable();
 export const instanceKey = z
   .object({
     kid: z.string(),
     algorithm,
     state: z.enum(['pending', 'active', 'retiring', 'retired', 'revoked']),
-    created_at: z.int(),
-    activated_at: seconds,
-    activatable_at: seconds,
-    ends_at: seconds,
+    created_at: time,
+    activated_at: maybeTime,
+    activatable_at: maybeTime,
+    ends_at: maybeTime,
   })
-  .meta({ id: 'InstanceKey', description: 'A signing key, without its private half. Times are epoch seconds.' });
+  .meta({ id: 'InstanceKey', description: 'A signing key, without its private half.' });
 
 export const instance = z
   .object({
@@ -45,12 +41,12 @@ export const instance = z
     algorithm,
     issuer: z.string(),
     jwks_uri: z.string(),
-    created_at: z.int(),
-    updated_at: z.int(),
+    created_at: time,
+    updated_at: time,
     keys: z.array(instanceKey),
     abilities: z.object({ update: z.boolean(), delete: z.boolean(), rotate: z.boolean(), revoke: z.boolean() }),
   })
-  .meta({ id: 'Instance', description: 'A registered AgentOS. Times are epoch seconds.' });
+  .meta({ id: 'Instance', description: 'A registered AgentOS.' });
 
 export const instanceSetup = z
   .object({

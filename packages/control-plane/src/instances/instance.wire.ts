@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { RouteContext } from 'agentos-ts/kit';
+import { wireTime } from '../access/access.schemas.ts';
 import { issuerOf, keySetOf } from '../signing/index.ts';
 import type { KeyFacts } from '../signing/index.ts';
 import type { instance, instanceKey } from './instance.schemas.ts';
 import type { InstanceRow } from './instance.store.ts';
 
-const toSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
-const maybeSeconds = (milliseconds: number | null): number | null => (milliseconds === null ? null : toSeconds(milliseconds));
+const maybeTime = (milliseconds: number | null): string | null => (milliseconds === null ? null : wireTime(milliseconds));
 
 /** An instance as the caller sees it, with what they may do with it. */
 export function toWireInstance(
@@ -25,8 +25,8 @@ export function toWireInstance(
     algorithm: row.algorithm,
     issuer,
     jwks_uri: keySetOf(issuer),
-    created_at: toSeconds(row.created_at),
-    updated_at: toSeconds(row.updated_at),
+    created_at: wireTime(row.created_at),
+    updated_at: wireTime(row.updated_at),
     keys: keys.filter(({ instanceId }) => instanceId === row.instance_id).map(toWireKey),
     abilities: { update: mayWrite, delete: ctx.can({ resource: 'os', action: 'delete' }), rotate: mayWrite, revoke: mayWrite },
   };
@@ -37,10 +37,9 @@ function toWireKey(key: KeyFacts): z.output<typeof instanceKey> {
     kid: key.kid,
     algorithm: key.algorithm,
     state: key.state,
-    created_at: toSeconds(key.createdAt),
-    activated_at: maybeSeconds(key.activatedAt),
-    // Rounded up: who asks in that second must not be too early.
-    activatable_at: key.activatableAt === null ? null : Math.ceil(key.activatableAt / 1000),
-    ends_at: maybeSeconds(key.endsAt),
+    created_at: wireTime(key.createdAt),
+    activated_at: maybeTime(key.activatedAt),
+    activatable_at: maybeTime(key.activatableAt),
+    ends_at: maybeTime(key.endsAt),
   };
 }

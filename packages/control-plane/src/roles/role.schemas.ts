@@ -23,7 +23,12 @@ const scopes = z
   .min(1)
   .max(mostScopes)
   .transform((texts) => [...new Set(texts)]);
-const description = z.string().trim().max(500);
+// Several lines are fine; what turns the order of letters round, or is none, is not.
+const description = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^(?:[^\p{Cc}\p{Cf}\p{Cs}]|[\n\r\t])*$/u, 'Control characters are not part of a description');
 
 export const createRoleBody = z.object({ name, description: description.default(''), scopes }).meta({ id: 'RoleCreate' });
 export type CreateRoleBody = z.output<typeof createRoleBody>;

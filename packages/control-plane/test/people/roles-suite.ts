@@ -174,6 +174,9 @@ export function testRoles(open: () => Database): void {
       [{ name: 'A', scopes: 'agents:run' }, 'body.scopes'],
       [{ scopes: ['agents:run'] }, 'body.name'],
       [{ name: 'A', scopes: ['agents:run'], description: 'x'.repeat(501) }, 'body.description'],
+      [{ name: 'A', scopes: ['agents:run'], description: 'sreganam rof \u202e' }, 'body.description'],
+      [{ name: 'A', scopes: ['agents:run'], description: 'a\u0000b' }, 'body.description'],
+      [{ name: 'A', scopes: ['agents:run'], description: 'a\ud800b' }, 'body.description'],
     ])('a role like %j is refused', async (body, place) => {
       const acme = await world.organization();
       const { status, json } = await acme.call(acme.owner, 'POST', '/roles', body);

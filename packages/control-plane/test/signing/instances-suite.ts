@@ -47,6 +47,7 @@ export function describeInstances(engine: string, open: OpenTestDatabase): void 
       { name: '' },
       { name: '  ' },
       { name: 'a\u202eb' },
+      { name: 'a\u2028b' },
       { url: 'http://os.example.com' },
       { url: 'javascript:alert(1)' },
       { algorithm: 'HS256' },

@@ -50,7 +50,7 @@ export function describeKeys(engine: string, open: OpenTestDatabase): void {
       expect(kidOf(await token(member, instanceId))).toBe(second);
       expect(await keys(instanceId)).toMatchObject([
         { kid: second, state: 'active', ends_at: null },
-        { kid: first, state: 'retiring', ends_at: Math.floor(clock.read() / 1000) + 900 },
+        { kid: first, state: 'retiring', ends_at: new Date(clock.read() + 900_000).toISOString() },
       ]);
 
       clock.pass(899);

@@ -19,7 +19,7 @@ export interface ShownKey {
   readonly kid: string;
   readonly algorithm: string;
   readonly state: string;
-  readonly ends_at: number | null;
+  readonly ends_at: string | null;
 }
 
 /** A clock that only tests move. */

@@ -30,10 +30,10 @@ export function summarizeKeys(keys: readonly InstanceKey[]): { readonly text: st
 
 /** Whether a key may be activated at a time, in milliseconds since 1970. */
 export const isRipe = ({ state, activatable_at: at }: InstanceKey, now: number): boolean =>
-  state === 'pending' && (at === null || at * 1000 <= now);
+  state === 'pending' && (at === null || Date.parse(at) <= now);
 
 const order: readonly State[] = ['pending', 'active', 'retiring', 'retired', 'revoked'];
 
 /** Those that count first, then the newest. */
 export const sortKeys = (keys: readonly InstanceKey[]): readonly InstanceKey[] =>
-  keys.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || other.created_at - one.created_at);
+  keys.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state) || other.created_at.localeCompare(one.created_at));

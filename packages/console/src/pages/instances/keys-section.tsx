@@ -72,14 +72,14 @@ export function KeysSection({ instance, params }: OfInstance) {
 }
 
 /** Now, again when a time has come. */
-function useNowAt(seconds: number | null): number {
+function useNowAt(time: string | null): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const left = seconds === null ? 0 : seconds * 1000 - Date.now();
+    const left = time === null ? 0 : Date.parse(time) - Date.now();
     if (left <= 0) return undefined;
     const timer = setTimeout(() => setNow(Date.now()), Math.min(left + 100, 2 ** 31 - 1));
     return () => clearTimeout(timer);
-  }, [seconds]);
+  }, [time]);
   return now;
 }
 
