@@ -87,8 +87,8 @@ async function look(visitor: Visitor, name: string): Promise<void> {
   const { page } = visitor;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await visitor.picture(`${name}-${colorScheme}`);
     await auditPage(page);
+    await visitor.picture(`${name}-${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(phone);

@@ -44,7 +44,7 @@ export async function makeHostileOrganization(world: World, owner: Visitor): Pro
   await world.startOs({ code }, { ...chatComponents(), name: worseName, tracing: true });
   const role = await call('POST', `${below}/roles`, {
     name: 'Role of W'.padEnd(63, 'W'),
-    description: worseName.repeat(2),
+    description: hostileName.repeat(2),
     scopes: ['agents:hostile:run', 'agents:hostile:read', 'sessions:read', 'mine:read'],
   });
   const roles = [
