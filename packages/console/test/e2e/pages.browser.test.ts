@@ -79,6 +79,10 @@ async function settled(page: Page): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)');
 }
 
+/** With what was found, where an assertion failed. */
+const inWords = (error: unknown): string =>
+  `${String(error)} ${error instanceof Error && 'actual' in error ? JSON.stringify(error.actual) : ''}`;
+
 const desk = { width: 1280, height: 860 };
 const phone = { width: 375, height: 812 };
 
@@ -108,7 +112,7 @@ test('whatever things are called, no page runs it, breaks, asks others, or is ha
       await page.setViewportSize(desk);
       await page.goto(`${base}#/${at}`);
       await settled(page);
-      await look(visitor, name).catch((error: unknown) => void findings.push(`${name}: ${String(error)}`));
+      await look(visitor, name).catch((error: unknown) => void findings.push(`${name}: ${inWords(error)}`));
       findings.push(...visitor.complaints.splice(0).map((complaint) => `${name}: ${complaint}`));
     }
   };
