@@ -13,7 +13,9 @@ export function ChooseInstance() {
   if (instances.length === 0)
     return (
       <EmptyState title="No AgentOS to open yet">
-        Connect one under OS instances, or ask an administrator of your organisation to give you a role on one.
+        {organization?.abilities['os']?.['write'] === true
+          ? 'Register one under OS instances.'
+          : 'Ask an administrator of your organisation to give you a role on one.'}
       </EmptyState>
     );
   return (

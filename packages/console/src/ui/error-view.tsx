@@ -19,6 +19,8 @@ export function ErrorView({ error, title: given, onRetry }: ErrorViewProps) {
   const connection = useOsConnection();
   const { title, detail, code, requestId, advice } = describeError(error, connection?.url ?? null, location.origin);
   const isExpired = place.mode === 'os' && connection !== null && AgentOSClientError.is(error) && error.status === 401;
+  // The same request by the same caller is refused again.
+  const isRefused = AgentOSClientError.is(error) && error.status === 403;
   return (
     <Alert color="red" variant="light" title={given ?? title} icon={<IconAlertTriangle size={18} />} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -41,7 +43,7 @@ export function ErrorView({ error, title: given, onRetry }: ErrorViewProps) {
             Connect again
           </Button>
         )}
-        {onRetry !== undefined && !isExpired && (
+        {onRetry !== undefined && !isExpired && !isRefused && (
           <Button size="xs" variant="light" color="red" onClick={onRetry}>
             Try again
           </Button>

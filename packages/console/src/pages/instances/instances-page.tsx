@@ -89,7 +89,7 @@ export function InstancesPage() {
         nameOf={({ name }) => name}
         onOpen={({ id }) => void navigate({ to: `/instances/${encodeURIComponent(id)}` })}
         empty={
-          <EmptyState title="No AgentOS yet" action={register}>
+          <EmptyState title="No AgentOS yet">
             {register === false
               ? 'Somebody with the scope os:write registers one.'
               : 'Register one: a name, its id and its address. You get the lines to paste into it.'}
