@@ -9,7 +9,8 @@ import { unmeasured } from '../runner/scenario.ts';
 import type { Scenario } from '../runner/scenario.ts';
 
 const execute = promisify(execFile);
-const packageFolder = fileURLToPath(new URL('../../packages/agentos', import.meta.url));
+// What a user gets: the package, and the pages that it serves.
+const packageFolders = ['../../packages/agentos', '../../packages/console'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 const packages = { what: 'packages of a production install', unit: 'packages', atMost: 80 } as const;
 const size = { what: 'size of a production install', unit: 'MB', atMost: 120 } as const;
 
@@ -21,11 +22,11 @@ export const install: Scenario = {
       const folder = await mkdtemp(join(tmpdir(), 'agentos-install-'));
       defer(() => rm(folder, { recursive: true, force: true }));
       await writeFile(join(folder, 'package.json'), '{ "private": true }');
-      await execute('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: packageFolder });
-      const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
-      if (tarball === undefined) throw new Error('npm pack made no package');
+      for (const cwd of packageFolders) await execute('npm', ['pack', '--silent', '--pack-destination', folder], { cwd });
+      const tarballs = (await readdir(folder)).filter((name) => name.endsWith('.tgz')).map((name) => `./${name}`);
+      if (tarballs.length < packageFolders.length) throw new Error('npm pack made no package');
       try {
-        await execute('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', `./${tarball}`], { cwd: folder });
+        await execute('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', ...tarballs], { cwd: folder });
       } catch (error) {
         return unmeasured([packages, size], `npm install failed: ${String(error).split('\n')[1] ?? 'no reason given'}`);
       }
