@@ -60,6 +60,8 @@ const os = new AgentOS({
   teams: [desk],
   workflows: [outing],
   authorization: true,
+  // Spans of every run, without texts: what the console shows under Traces.
+  tracing: true,
 });
 
 export default os;
