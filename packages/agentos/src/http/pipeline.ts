@@ -153,13 +153,14 @@ export class Pipeline {
     if (who !== null) this.#enforce(requirement, who, bound, route);
     const { request } = call;
     const query = route.query === undefined ? undefined : this.#readQuery(compiled, request);
-    const began = performance.now();
-    const body =
-      route.body === undefined
-        ? undefined
-        : validate(route.body, await readBody(request, call.rawHeaders !== null, compiled, this.#parts.limits), 'body');
-    const isSlow = performance.now() - began > quickBodyMs;
-    const caller = who !== null && isSlow ? await this.#askAgain(call, requirement, bound, route) : who;
+    let caller = who;
+    let body: unknown;
+    if (route.body !== undefined) {
+      const began = performance.now();
+      body = validate(route.body, await readBody(request, call.rawHeaders !== null, compiled, this.#parts.limits), 'body');
+      const isSlow = performance.now() - began > quickBodyMs;
+      if (who !== null && isSlow) caller = await this.#askAgain(call, requirement, bound, route);
+    }
     const principal = caller ?? (openedByOperator ? anonymous : null);
     const scope = new RequestScope({ request, requestId, principal, isOpen: openedByOperator, params, env: call.env });
     if (route.query !== undefined) scope.query = query;
