@@ -41,7 +41,7 @@ export interface ControlPlaneOptions {
   readonly secretFile?: string;
   readonly oidc?: OidcOptions;
   readonly smtp?: SmtpOptions;
-  /** Proxies between browsers and the control plane: so many last entries of `X-Forwarded-For` are trusted. Default 0. */
+  /** Proxies between browsers and the control plane: so many last entries of `X-Forwarded-For` are trusted. Default: `CONTROL_PLANE_TRUSTED_PROXIES`, else 0. */
   readonly trustedProxies?: number;
   readonly seed?: SeedOptions;
   /** Connections to PostgreSQL. Default 10. */

@@ -23,6 +23,11 @@ export const controlPlaneErrors = defineErrors('config_control_plane', {
     detail: 'CONTROL_PLANE_PORT must be a number from 0 to 65535',
     means: 'The port in the environment is none.',
   },
+  proxies_invalid: {
+    status: 500,
+    detail: 'CONTROL_PLANE_TRUSTED_PROXIES must be a number from 0 to 99',
+    means: 'The number of proxies in the environment is none.',
+  },
   setting_missing: {
     status: 500,
     detail: (missing: string, all: string) => `${missing} is missing: ${all} go together`,

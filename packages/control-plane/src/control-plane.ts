@@ -142,8 +142,8 @@ export class ControlPlane {
   async #assemble(db: Database, publicUrl: string, secrets: Secrets): Promise<Running> {
     await checkSecret(db, secrets);
     const log = this.#log;
-    const { smtp, oidc } = this.#settings;
-    const { seed, trustedProxies = 0, console, checkReplies } = this.#options;
+    const { smtp, oidc, trustedProxies } = this.#settings;
+    const { seed, console, checkReplies } = this.#options;
     const mailer = smtp === null ? null : createMailer(smtp, log);
     const signing = new Signing({ secrets, publicUrl });
     const seeded = seed === undefined ? null : await seedInstance(db, signing, seed);

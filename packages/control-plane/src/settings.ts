@@ -13,6 +13,8 @@ export interface Settings {
   readonly secretFile: string;
   readonly host: string;
   readonly port: number;
+  /** So many proxies stand between browsers and us. */
+  readonly trustedProxies: number;
   readonly oidc: OidcOptions | null;
   readonly smtp: SmtpOptions | null;
 }
@@ -29,6 +31,7 @@ export function readSettings(options: ControlPlaneOptions, env: Environment): Se
     secretFile: options.secretFile ?? './.agentos/control-plane.key',
     host: given('CONTROL_PLANE_HOST') ?? '127.0.0.1',
     port: readPort(given('CONTROL_PLANE_PORT') ?? `${defaultPort}`),
+    trustedProxies: options.trustedProxies ?? readProxies(given('CONTROL_PLANE_TRUSTED_PROXIES') ?? '0'),
     oidc: options.oidc ?? readOidc(given),
     smtp: options.smtp ?? readSmtp(given),
   };
@@ -38,6 +41,11 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw controlPlaneErrors.port_invalid();
   return port;
+}
+
+function readProxies(text: string): number {
+  if (!/^\d{1,2}$/.test(text)) throw controlPlaneErrors.proxies_invalid();
+  return Number(text);
 }
 
 type Given = (name: string) => string | null;
