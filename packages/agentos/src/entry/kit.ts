@@ -9,6 +9,7 @@ export {
   documentationRoutes,
   empty,
   eventStream,
+  hasTag,
   offsetOf,
   pageMeta,
   pageMetaOf,

@@ -12,6 +12,7 @@ export { createLazyApp } from './lazy-app.ts';
 export { createSocketServer, serveApp } from './serve.ts';
 export type { HttpServer, ListenOptions, SocketServer } from './serve.ts';
 export type { Limits } from './request/limits.ts';
+export { hasTag } from './reply/entity-tag.ts';
 export { offsetOf, pageMeta, pageMetaOf } from './reply/page.ts';
 export { validationFailed } from './http.errors.ts';
 export type { FieldProblem } from './http.errors.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { empty, reply } from 'agentos-ts/kit';
+import { empty, hasTag, reply } from 'agentos-ts/kit';
 import type { Route, RouteContext } from 'agentos-ts/kit';
 import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { defineControlRoute } from '../define-route.ts';
@@ -54,6 +54,5 @@ async function publishedKeys({ db, signing }: ControlPlaneDeps, instanceId: stri
 function answerCached<T>(ctx: Pick<RouteContext, 'header'>, { signing }: Pick<ControlPlaneDeps, 'signing'>, body: T) {
   const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 27)}"`;
   const headers = { ETag: etag, 'Cache-Control': `public, max-age=${Math.floor(signing.times.keySetMaxAgeMs / 1000)}` };
-  const known = (ctx.header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known.includes(etag) || known.includes('*') ? reply(304, undefined, headers) : reply(200, body, headers);
+  return hasTag(ctx.header('if-none-match'), etag) ? reply(304, undefined, headers) : reply(200, body, headers);
 }

@@ -15,7 +15,7 @@ import type { ControlPlaneDeps } from '../control-plane-deps.ts';
 import { targetOf } from '../members/member.service.ts';
 import { holdOrganization } from '../organizations/create-organization.store.ts';
 import { findOrganization } from '../organizations/organization.store.ts';
-import { hashSecret } from './invitation-secret.ts';
+import { hashSecret } from '../link-secret.ts';
 import { invitationErrors } from './invitation.errors.ts';
 import { readRolesOf } from './invitation.service.ts';
 import { findOpenInvitation, useInvitation } from './invitation.store.ts';

@@ -12,7 +12,7 @@ import { randomId } from '../organizations/create-organization.store.ts';
 import { findOrganization } from '../organizations/organization.store.ts';
 import { countMail } from '../sign-in/account-tries.store.ts';
 import { mailInvitation } from './invitation-mail.ts';
-import { hashSecret, invitationLink, makeSecret } from './invitation-secret.ts';
+import { hashSecret, consoleLink, makeSecret } from '../link-secret.ts';
 import { invitationErrors } from './invitation.errors.ts';
 import type { InvitationShown, InviteBody } from './invitation.schemas.ts';
 import { deleteInvitation, insertInvitation, listInvitations } from './invitation.store.ts';
@@ -41,7 +41,7 @@ export function readInvitationPage(
  */
 export async function invite({ db, instances, mailer, log, publicUrl }: Deps, caller: Caller, { email, roles: choices }: InviteBody) {
   const secret = makeSecret();
-  const link = invitationLink(publicUrl, secret);
+  const link = consoleLink(publicUrl, 'invitation', secret);
   const { invitation, organizationName, inviterEmail } = await changeOrganization(
     db,
     caller,

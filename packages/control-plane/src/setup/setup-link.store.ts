@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Queryable } from 'agentos-ts/kit';
 import { membersTable, roleBindingsTable } from '../access/access.table.ts';
 import { ownerRoleId } from '../access/built-in-roles.ts';
+import { hashSecret } from '../link-secret.ts';
 import { organizationsTable } from '../organizations/organization.table.ts';
 import { setupLinksTable } from '../sign-in/sign-in.table.ts';
 
@@ -14,11 +14,6 @@ export interface SetupLink {
   readonly expiresAt: number;
 }
 
-/** 256 random bits, for an address: nobody's guess, so nobody's tries need to be counted. */
-export const makeSetupSecret = (): string => randomBytes(32).toString('base64url');
-
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
-
 export interface NewSetupLink extends SetupLink {
   readonly secret: string;
   readonly evenIfOwned: boolean;
@@ -28,7 +23,7 @@ export interface NewSetupLink extends SetupLink {
 export async function insertSetupLink(tx: Queryable, { secret, evenIfOwned, organizationId, now, expiresAt }: NewSetupLink): Promise<void> {
   await tx.query(
     `insert into ${setupLinksTable.name} (secret_hash, even_if_owned, organization_id, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
-    [hashOf(secret), evenIfOwned, organizationId, now, expiresAt],
+    [hashSecret(secret), evenIfOwned, organizationId, now, expiresAt],
   );
 }
 
@@ -39,7 +34,7 @@ const isOpen = `used_at is null and expires_at > $2 and (even_if_owned or not ${
 export async function selectOpenLink(tx: Queryable, secret: string, now: number): Promise<SetupLink | null> {
   const [link] = await tx.query<SetupLink>(
     `select organization_id as "organizationId", expires_at as "expiresAt" from ${setupLinksTable.name} where secret_hash = $1 and ${isOpen}`,
-    [hashOf(secret), now],
+    [hashSecret(secret), now],
   );
   return link ?? null;
 }
@@ -53,7 +48,7 @@ export async function useLink(tx: Queryable, secret: string, now: number, userId
   const [link] = await tx.query<SetupLink>(
     `update ${setupLinksTable.name} set used_at = $2, used_by = $3 where secret_hash = $1 and ${isOpen}
      returning organization_id as "organizationId", expires_at as "expiresAt"`,
-    [hashOf(secret), now, userId],
+    [hashSecret(secret), now, userId],
   );
   return link ?? null;
 }

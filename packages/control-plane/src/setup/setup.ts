@@ -1,11 +1,11 @@
 import type { Database, Queryable } from 'agentos-ts/kit';
 import { recordAudit } from '../audit/record-audit.store.ts';
+import { consoleLink, makeSecret } from '../link-secret.ts';
 import { insertFounder, insertOrganization, makeOrganizationId } from '../organizations/create-organization.store.ts';
 import { normalizeName } from '../sign-in/identity.ts';
 import type { NewPerson, Person, SignIn } from '../sign-in/sign-in.ts';
 import {
   insertSetupLink,
-  makeSetupSecret,
   selectIsOwned,
   selectLinkedOrganization,
   selectOldestOrganization,
@@ -29,7 +29,7 @@ export interface SetupLinkOptions {
  */
 export async function issueSetupLink(db: Database, publicUrl: string, options: SetupLinkOptions = {}): Promise<string> {
   const { evenIfOwned = false, organizationId } = options;
-  const secret = makeSetupSecret();
+  const secret = makeSecret();
   await db.asSystem('issue a setup link', async (tx) => {
     const owned = await selectIsOwned(tx);
     if (owned && !evenIfOwned) throw setupErrors.owned();
@@ -39,7 +39,7 @@ export async function issueSetupLink(db: Database, publicUrl: string, options: S
     const target = organizationId ?? (owned ? await selectOldestOrganization(tx) : null);
     await insertSetupLink(tx, { secret, evenIfOwned, organizationId: target, now, expiresAt: now + setupLinkMs });
   });
-  return `${publicUrl}/console#/setup/${secret}`;
+  return consoleLink(publicUrl, 'setup', secret);
 }
 
 /** Whether somebody owns an organisation. */

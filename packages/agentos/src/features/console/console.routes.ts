@@ -1,4 +1,4 @@
-import { defineRoute, empty, raw, reply } from '../../http/index.ts';
+import { defineRoute, empty, hasTag, raw, reply } from '../../http/index.ts';
 import type { Route } from '../../http/index.ts';
 import { readConsoleFiles } from './console-files.ts';
 import type { ConsoleFiles } from './console-files.ts';
@@ -84,15 +84,9 @@ function assetRoute(files: ConsoleFiles | null): Route {
       const coding = asset.codingFor(ctx.header('accept-encoding'));
       const tag = asset.tag(coding);
       const headers = { 'Cache-Control': year, ETag: tag, Vary: 'Accept-Encoding, Origin', 'Cross-Origin-Resource-Policy': 'same-origin' };
-      if (isKnown(ctx.header('if-none-match'), tag)) return reply(304, undefined, headers);
+      if (hasTag(ctx.header('if-none-match'), tag)) return reply(304, undefined, headers);
       const encoded = coding === null ? {} : { 'Content-Encoding': coding };
       return reply(200, await asset.bytes(coding), { ...headers, ...encoded, 'Content-Type': asset.mediaType });
     },
   });
-}
-
-/** RFC 9110 section 13.1.2: weak comparison. */
-function isKnown(ifNoneMatch: string | null, tag: string): boolean {
-  const known = ifNoneMatch?.split(',').map((text) => text.trim().replace(/^W\//, '')) ?? [];
-  return known.includes(tag) || known.includes('*');
 }
